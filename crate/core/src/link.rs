@@ -1,0 +1,558 @@
+//! A whole experiment as a readable link, and back.
+//!
+//! ```text
+//! #race?v=1&surface=rosenbrock&start=-1.2,1&m=adam(lr=0.05)&m=gd(lr=0.001)@cosine(period=200)&steps=500
+//! ```
+//!
+//! After the lab's name come `key=value` pairs. A value that stands for an entry of a registry is a call, `id` or
+//! `id(param=value,…)`; a method's schedule follows it after `@`. Values are percent-encoded where they must be. Reading
+//! never fails: what cannot be read is left out and said in a message.
+
+use crate::error::Error;
+use crate::export::number;
+use crate::optim;
+use crate::problem::Objective;
+use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES};
+use crate::run::Stop;
+use crate::schedule::Rates;
+use crate::spec::{Arg, Call};
+use crate::surface::{self, Problem, TYPED};
+use crate::tune;
+use serde::{Deserialize, Serialize};
+
+/// The version of the link's form.
+pub const VERSION: &str = "1";
+
+/// The most characters of a link that are read.
+pub const MAX_LENGTH: usize = 65_536;
+
+/// A race with the figure that shows it: everything that a link holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// The surface, or [`TYPED`] with the formula as argument `f`.
+    pub surface: Call,
+    /// The common start; empty for the surface's own.
+    pub start: Vec<f64>,
+    /// The methods.
+    pub racers: Vec<Entry>,
+    /// Standard deviation of the noise on each coordinate of the gradient.
+    pub noise: f64,
+    /// Seed of the noise.
+    pub seed: u32,
+    /// Stopping rules.
+    pub stop: Vec<Call>,
+    /// Most steps.
+    pub steps: u32,
+    /// The two coordinates that the map shows, counted from 0.
+    pub axes: [usize; 2],
+    /// The part of the plane that must be in view: x from, x to, y from, y to; `None` for the domain.
+    pub view: Option<[f64; 4]>,
+    /// Whether both axes have the same scale.
+    pub equal: bool,
+    /// What the chart shows upwards, an id of [`QUANTITIES`].
+    pub quantity: String,
+    /// What it shows to the right, an id of [`COSTS`].
+    pub cost: String,
+    /// Whether upwards is logarithmic.
+    pub log: bool,
+    /// Whether to the right is logarithmic.
+    pub log_cost: bool,
+    /// The iterate at which the figure stands still; `None` where it plays.
+    pub at: Option<u32>,
+    /// Steps a second.
+    pub speed: f64,
+    /// The racer whose card and numbers are shown, counted from 0.
+    pub focus: usize,
+}
+
+/// One method of a race.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The method.
+    pub method: Call,
+    /// The schedule of its step size.
+    pub schedule: Call,
+    /// Whether it is left out of the pictures.
+    #[serde(default)]
+    pub hidden: bool,
+}
+
+impl Entry {
+    /// A method at a constant rate.
+    pub fn new(method: Call) -> Self {
+        Self { method, schedule: Call::new("constant"), hidden: false }
+    }
+}
+
+impl Default for Experiment {
+    /// What opens without a link.
+    fn default() -> Self {
+        Self {
+            surface: Call::new("rosenbrock"),
+            start: Vec::new(),
+            racers: ["gd", "momentum", "nesterov", "rmsprop", "adam"]
+                .iter()
+                .filter(|id| optim::find(id).is_ok())
+                .map(|id| Entry::new(Call::new(id)))
+                .collect(),
+            noise: 0.0,
+            seed: 1,
+            stop: vec![Call::new("step")],
+            steps: 500,
+            axes: [0, 1],
+            view: None,
+            equal: true,
+            quantity: "gap".to_string(),
+            cost: "iterations".to_string(),
+            log: true,
+            log_cost: false,
+            at: None,
+            speed: 60.0,
+            focus: 0,
+        }
+    }
+}
+
+impl Experiment {
+    /// Fills in what is left open (start, step sizes), and takes out what is unknown or out of range, with a message
+    /// for each such thing. Afterwards [`crate::race::Race::new`] succeeds.
+    pub fn complete(mut self) -> (Self, Vec<String>) {
+        let mut messages = Vec::new();
+        let fallback = Self::default();
+        let problem = match Problem::new(&self.surface) {
+            Ok(problem) => problem,
+            Err(error) => {
+                messages.push(format!("{error}; showing {} instead", fallback.surface.id));
+                self.surface = fallback.surface.clone();
+                self.start.clear();
+                self.view = None;
+                Problem::new(&self.surface).expect("the surface that opens without a link")
+            }
+        };
+        let n = problem.dim();
+        if !self.start.is_empty() && self.start.len() != n {
+            messages.push(format!(
+                "start must have {n} entries, got {}; the surface's own start is used",
+                self.start.len()
+            ));
+            self.start.clear();
+        }
+        if self.start.iter().any(|x| !x.is_finite()) {
+            messages.push("start must be finite numbers; the surface's own start is used".to_string());
+            self.start.clear();
+        }
+        if self.start.is_empty() {
+            self.start.clone_from(&problem.start);
+        }
+        if !(0.0..=f64::MAX).contains(&self.noise) {
+            messages.push(format!("noise must be 0 or more, got {}; none is used", number(self.noise)));
+            self.noise = 0.0;
+        }
+        let steps = u64::from(self.steps);
+        if steps == 0 || steps > MAX_STEPS {
+            self.steps = steps.clamp(1, MAX_STEPS) as u32;
+            messages.push(format!("steps must be between 1 and {MAX_STEPS}, got {steps}; {} are taken", self.steps));
+        }
+        self.stop.retain(|call| keep(Stop::new(call), &mut messages));
+        if self.racers.len() > MAX_RACERS {
+            messages.push(format!(
+                "a race has at most {MAX_RACERS} methods, got {}; the first {MAX_RACERS} run",
+                self.racers.len()
+            ));
+            self.racers.truncate(MAX_RACERS);
+        }
+        self.racers.retain_mut(|entry| {
+            if !keep(optim::resolve(&entry.method), &mut messages) {
+                return false;
+            }
+            if !keep(Rates::new(&entry.schedule), &mut messages) {
+                entry.schedule = Call::new("constant");
+            }
+            true
+        });
+        self.tune();
+        if self.axes.iter().any(|&axis| axis >= n.max(2)) || (self.axes[0] == self.axes[1]) {
+            messages.push(format!("axes must be two different coordinates of 1 to {n}; the first two are shown"));
+            self.axes = [0, 1];
+        }
+        if let Some([left, right, bottom, top]) = self.view {
+            let sound = |low: f64, high: f64| low.is_finite() && high.is_finite() && low < high;
+            if !(sound(left, right) && sound(bottom, top)) {
+                messages.push(
+                    "view must be x from, x to, y from, y to, each from below to; the domain is shown".to_string(),
+                );
+                self.view = None;
+            }
+        }
+        if !QUANTITIES.iter().any(|quantity| quantity.id == self.quantity) {
+            messages.push(unknown("quantity", &self.quantity, QUANTITIES.iter().map(|q| q.id)).to_string());
+            self.quantity = fallback.quantity;
+        }
+        if !COSTS.iter().any(|cost| cost.id == self.cost) {
+            messages.push(unknown("cost", &self.cost, COSTS.iter().map(|c| c.id)).to_string());
+            self.cost = fallback.cost;
+        }
+        if !(0.1..=100_000.0).contains(&self.speed) {
+            messages.push(format!("speed must be between 0.1 and 100000 steps a second, got {}", number(self.speed)));
+            self.speed = fallback.speed;
+        }
+        self.at = self.at.map(|at| at.min(self.steps));
+        self.focus = if self.focus < self.racers.len() { self.focus } else { 0 };
+        (self, messages)
+    }
+
+    /// Gives every method without a step size the one that [`tune::rate`] finds for the surface.
+    fn tune(&mut self) {
+        let mut found: Vec<(Call, Call, Option<f64>)> = Vec::new();
+        for i in 0..self.racers.len() {
+            let Entry { method, schedule, .. } = &self.racers[i];
+            if method.params.contains_key("lr") {
+                continue;
+            }
+            let known = found.iter().find(|(m, s, _)| m == method && s == schedule).map(|(_, _, lr)| *lr);
+            let lr = known.unwrap_or_else(|| tune::rate(self, method, schedule).unwrap_or(None));
+            if known.is_none() {
+                found.push((method.clone(), schedule.clone(), lr));
+            }
+            // Where no trial is sound the source's own value stands, and the race shows what comes of it.
+            let lr = lr.or_else(|| optim::resolve(method).ok().and_then(|(_, values)| values.get("lr")));
+            if let Some(lr) = lr {
+                self.racers[i].method.params.insert("lr".to_string(), Arg::Number(lr));
+            }
+        }
+    }
+
+    /// The link, from `#` on. What has its default is left out, but for the surface, the start, the methods and the steps.
+    pub fn to_link(&self) -> String {
+        let default = Self::default();
+        let mut link = Link::new("race");
+        link.push("surface", &if self.surface.id == TYPED { TYPED.to_string() } else { self.surface.to_text() });
+        if self.surface.id == TYPED {
+            link.push("f", &self.surface.params.get("f").map_or(String::new(), Arg::to_string));
+        }
+        if !self.start.is_empty() {
+            link.push("start", &numbers(&self.start));
+        }
+        for entry in &self.racers {
+            let mut text = entry.method.to_text();
+            if entry.schedule != Call::new("constant") {
+                text.push('@');
+                text.push_str(&entry.schedule.to_text());
+            }
+            link.push(if entry.hidden { "hidden" } else { "m" }, &text);
+        }
+        if self.noise != 0.0 {
+            link.push("noise", &number(self.noise));
+            link.push("seed", &self.seed.to_string());
+        }
+        if self.stop != default.stop {
+            if self.stop.is_empty() {
+                link.push("stop", "none");
+            }
+            for call in &self.stop {
+                link.push("stop", &call.to_text());
+            }
+        }
+        link.push("steps", &self.steps.to_string());
+        if self.axes != default.axes {
+            link.push("axes", &format!("{},{}", self.axes[0] + 1, self.axes[1] + 1));
+        }
+        if let Some(view) = self.view {
+            link.push("view", &numbers(&view));
+        }
+        let switch = |on: bool| if on { "on" } else { "off" };
+        let mut differing = |key: &str, own: String, default: String| {
+            if own != default {
+                link.push(key, &own);
+            }
+        };
+        differing("equal", switch(self.equal).into(), switch(default.equal).into());
+        differing("y", self.quantity.clone(), default.quantity);
+        differing("x", self.cost.clone(), default.cost);
+        differing("log", switch(self.log).into(), switch(default.log).into());
+        differing("logx", switch(self.log_cost).into(), switch(default.log_cost).into());
+        differing("speed", number(self.speed), number(default.speed));
+        differing("focus", (self.focus + 1).to_string(), (default.focus + 1).to_string());
+        if let Some(at) = self.at {
+            link.push("at", &at.to_string());
+        }
+        link.text
+    }
+
+    /// Reads a link. The experiment is complete; each message says what could not be read and what is done instead.
+    pub fn from_link(link: &str) -> (Self, Vec<String>) {
+        let mut messages = Vec::new();
+        let mut experiment = Self::default();
+        let (lab, pairs) = read(link, &mut messages);
+        if !lab.is_empty() && lab != "race" {
+            messages.push(Error::Link { given: lab, expected: "the lab 'race'" }.to_string());
+        }
+        let has = |key: &str| pairs.iter().any(|(k, _)| k == key);
+        if has("m") || has("hidden") {
+            experiment.racers.clear();
+        }
+        if has("stop") {
+            experiment.stop.clear();
+        }
+        for (key, value) in &pairs {
+            if let Err(error) = experiment.take(key, value) {
+                messages.push(format!("{key}: {error}"));
+            }
+        }
+        // The formula may stand before or after the word that asks for it.
+        if let Some((_, text)) = pairs.iter().rev().find(|(key, _)| key == "f") {
+            if experiment.surface.id == TYPED {
+                experiment.surface.params.insert("f".to_string(), Arg::Text(text.clone()));
+            } else {
+                messages.push("f: a formula is read only with surface=formula".to_string());
+            }
+        }
+        let (experiment, more) = experiment.complete();
+        messages.extend(more);
+        (experiment, messages)
+    }
+
+    /// Takes over one pair of a link.
+    fn take(&mut self, key: &str, value: &str) -> Result<(), Error> {
+        match key {
+            "v" if value == VERSION => {}
+            "v" => return Err(Error::Link { given: value.to_string(), expected: "version 1" }),
+            "f" => {}
+            "surface" => self.surface = Call::from_text(value)?,
+            "start" => self.start = read_numbers(value)?,
+            "m" | "hidden" => {
+                let (method, schedule) = match value.split_once('@') {
+                    Some((method, schedule)) => (method, Call::from_text(schedule)?),
+                    None => (value, Call::new("constant")),
+                };
+                self.racers.push(Entry { method: Call::from_text(method)?, schedule, hidden: key == "hidden" });
+            }
+            "noise" => self.noise = read_number(value)?,
+            "seed" => self.seed = read_whole(value)?,
+            "stop" if value == "none" => {}
+            "stop" => self.stop.push(Call::from_text(value)?),
+            "steps" => self.steps = read_whole(value)?,
+            "axes" => {
+                let expected = "two numbers of coordinates such as 1,2";
+                let refused = || Error::Link { given: value.to_string(), expected };
+                let axes = value
+                    .split(',')
+                    .map(|axis| axis.parse::<usize>().ok().and_then(|axis| axis.checked_sub(1)))
+                    .collect::<Option<Vec<_>>>()
+                    .ok_or_else(refused)?;
+                self.axes = axes.try_into().map_err(|_| refused())?;
+            }
+            "view" => {
+                let expected = "four numbers: x from, x to, y from, y to";
+                let refused = |_| Error::Link { given: value.to_string(), expected };
+                self.view = Some(read_numbers(value)?.try_into().map_err(refused)?);
+            }
+            "equal" => self.equal = read_switch(value)?,
+            "y" => self.quantity = value.to_string(),
+            "x" => self.cost = value.to_string(),
+            "log" => self.log = read_switch(value)?,
+            "logx" => self.log_cost = read_switch(value)?,
+            "at" => self.at = Some(read_whole(value)?),
+            "speed" => self.speed = read_number(value)?,
+            "focus" => self.focus = (read_whole(value)? as usize).saturating_sub(1),
+            _ => return Err(Error::Link { given: value.to_string(), expected: "a key that a race has" }),
+        }
+        Ok(())
+    }
+}
+
+impl Call {
+    /// `id` or `id(param=value,…)`, as in a link.
+    pub fn to_text(&self) -> String {
+        if self.params.is_empty() {
+            return self.id.clone();
+        }
+        let params: Vec<String> = self.params.iter().map(|(id, arg)| format!("{id}={arg}")).collect();
+        format!("{}({})", self.id, params.join(","))
+    }
+
+    /// Reads `id` or `id(param=value,…)`.
+    ///
+    /// # Errors
+    /// A text that is neither.
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        let refused = || Error::Link { given: text.to_string(), expected: "a name, or a name(parameter=value,…)" };
+        let text = text.trim();
+        let (id, params) = match text.split_once('(') {
+            Some((id, rest)) => (id, rest.strip_suffix(')').ok_or_else(refused)?),
+            None => (text, ""),
+        };
+        let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        if !word(id) {
+            return Err(refused());
+        }
+        let mut call = Self::new(id);
+        for pair in params.split(',').filter(|pair| !pair.trim().is_empty()) {
+            let (param, value) = pair.split_once('=').ok_or_else(refused)?;
+            let (param, value) = (param.trim(), value.trim());
+            if !word(param) || value.is_empty() {
+                return Err(refused());
+            }
+            let arg = read_number(value).map_or_else(|_| Arg::Text(value.to_string()), Arg::Number);
+            call.params.insert(param.to_string(), arg);
+        }
+        Ok(call)
+    }
+}
+
+/// A link that is being written.
+struct Link {
+    text: String,
+}
+
+impl Link {
+    fn new(lab: &str) -> Self {
+        Self { text: format!("#{lab}?v={VERSION}") }
+    }
+
+    fn push(&mut self, key: &str, value: &str) {
+        self.text.push('&');
+        self.text.push_str(key);
+        self.text.push('=');
+        for byte in value.bytes() {
+            // What a fragment may hold bare and no program that finds links in a text takes for their end.
+            if byte.is_ascii_alphanumeric() || b"-._~!$'()*,;=:@/?".contains(&byte) {
+                self.text.push(byte as char);
+            } else {
+                self.text.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+}
+
+/// The lab's name and the decoded pairs of a link; whatever cannot be read is said in a message.
+fn read(link: &str, messages: &mut Vec<String>) -> (String, Vec<(String, String)>) {
+    let mut text = link.trim();
+    text = text.split_once('#').map_or(text, |(_, fragment)| fragment);
+    if text.len() > MAX_LENGTH {
+        messages.push(format!("the link has {} characters; only the first {MAX_LENGTH} are read", text.len()));
+        let cut = (0..=MAX_LENGTH).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        text = &text[..cut];
+        // The last pair is not whole.
+        text = text.rsplit_once('&').map_or(text, |(whole, _)| whole);
+    }
+    let (lab, query) = text.split_once('?').unwrap_or((text, ""));
+    let mut pairs = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some((key, value)) => pairs.push((decode(key), decode(value))),
+            None => messages.push(Error::Link { given: pair.to_string(), expected: "key=value" }.to_string()),
+        }
+        if messages.len() > 20 {
+            messages.push("the rest of the link is not read".to_string());
+            break;
+        }
+    }
+    (decode(lab), pairs)
+}
+
+/// Percent-decoding; a `%` that no two hexadecimal digits follow stands for itself.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let code = (bytes[i] == b'%')
+            .then(|| bytes.get(i + 1..i + 3))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(code.unwrap_or(bytes[i]));
+        i += if code.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn read_number(text: &str) -> Result<f64, Error> {
+    // Rust reads `infinity` and `nan` as numbers; a link's numbers begin with a digit, a sign or a point.
+    let numeric = text.trim().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let value = text.trim().parse::<f64>().ok().filter(|value| numeric && value.is_finite());
+    value.ok_or_else(|| Error::Link { given: text.to_string(), expected: "a number" })
+}
+
+fn read_numbers(text: &str) -> Result<Vec<f64>, Error> {
+    let parts: Vec<&str> = text.split(',').collect();
+    if parts.len() > surface::MAX_DIM {
+        return Err(Error::WrongLength { what: "the list", given: parts.len(), allowed: [1, surface::MAX_DIM] });
+    }
+    parts.into_iter().map(read_number).collect()
+}
+
+fn read_whole(text: &str) -> Result<u32, Error> {
+    text.trim().parse().map_err(|_| Error::Link { given: text.to_string(), expected: "a whole number" })
+}
+
+fn read_switch(text: &str) -> Result<bool, Error> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Error::Link { given: text.to_string(), expected: "on or off" }),
+    }
+}
+
+fn numbers(values: &[f64]) -> String {
+    values.iter().map(|&value| number(value)).collect::<Vec<_>>().join(",")
+}
+
+/// Whether a part of an experiment is sound; if not, a message says so.
+fn keep<T>(part: Result<T, Error>, messages: &mut Vec<String>) -> bool {
+    part.map_err(|error| messages.push(error.to_string())).is_ok()
+}
+
+fn unknown<'a>(what: &str, given: &str, allowed: impl Iterator<Item = &'a str>) -> Error {
+    Error::Unknown { what: what.to_string(), given: given.to_string(), allowed: allowed.map(String::from).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str =
+        "#race?v=1&surface=rosenbrock&start=-1.2,1&m=adam(lr=0.05)&m=gd(lr=0.001)@cosine(period=200)&steps=500";
+
+    #[test]
+    fn a_link_is_read_and_written_back_the_same() {
+        let (experiment, messages) = Experiment::from_link(EXAMPLE);
+        assert_eq!(messages, Vec::<String>::new());
+        assert_eq!(experiment.to_link(), EXAMPLE);
+    }
+
+    #[test]
+    fn a_typed_formula_travels_in_the_link() {
+        let mut experiment = Experiment::default();
+        experiment.surface = Call::new(TYPED).choose("f", "x^2 + 3*y^2 & more % signs");
+        let link = experiment.to_link();
+        assert!(link.contains("f=x%5E2%20%2B%203*y%5E2%20%26%20more%20%25%20signs"), "{link}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_and_the_rest_opens() {
+        let (experiment, messages) =
+            Experiment::from_link("#race?v=1&surface=rosenbrok&start=1,nan&m=adam(lr=-1)&m=gd&m=foo(&steps=x&wrong=1");
+        assert_eq!(experiment.racers.len(), 1);
+        let all = messages.join("\n");
+        for part in ["rosenbrock", "start", "lr must be between", "foo(", "steps", "wrong"] {
+            assert!(all.contains(part), "{part} in {all}");
+        }
+    }
+
+    #[test]
+    fn an_endless_link_is_cut() {
+        let link = format!("#race?v=1&surface=rosenbrock&junk={}", "x".repeat(1_000_000));
+        let (experiment, messages) = Experiment::from_link(&link);
+        assert_eq!(experiment.surface.id, "rosenbrock");
+        assert!(messages[0].contains("only the first 65536 are read"), "{messages:?}");
+    }
+
+    #[test]
+    fn a_stray_percent_sign_stands_for_itself() {
+        assert_eq!(decode("100%25 %zz %e4%b8%ad %"), "100% %zz 中 %");
+    }
+}

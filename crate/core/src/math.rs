@@ -1,0 +1,60 @@
+//! Elementary functions that give the same bits on every target, and a few short names for formulas.
+
+pub use libm::{acos, asin, atan, atan2, cos, cosh, exp, log, pow, sin, sinh, tan, tanh};
+
+/// x².
+#[inline]
+pub fn sq(x: f64) -> f64 {
+    x * x
+}
+
+/// √(Σ xᵢ²), scaled where a square would overflow or vanish.
+#[inline]
+pub fn norm(x: &[f64]) -> f64 {
+    let plain = x.iter().map(|&v| v * v).sum::<f64>();
+    if plain > 1e-280 && plain < 1e300 {
+        return plain.sqrt();
+    }
+    let largest = x.iter().fold(0.0, |most: f64, &v| if v.is_nan() { f64::NAN } else { most.max(v.abs()) });
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    largest * x.iter().map(|&v| sq(v / largest)).sum::<f64>().sqrt()
+}
+
+/// bᵗ by repeated squaring: std's `powi` is not the same on every target.
+#[inline]
+pub fn power(mut base: f64, mut exponent: u64) -> f64 {
+    let mut result = 1.0;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result *= base;
+        }
+        base *= base;
+        exponent >>= 1;
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_norm_neither_overflows_nor_vanishes() {
+        assert_eq!(norm(&[3.0, 4.0]), 5.0);
+        assert_eq!(norm(&[3e200, 4e200]), 5e200);
+        // 3e-200 and 4e-200 are not exact; two roundings of relative size 2⁻⁵³ each.
+        assert!((norm(&[3e-200, 4e-200]) / 5e-200 - 1.0).abs() < 4.0 * f64::EPSILON);
+        assert_eq!(norm(&[0.0, 0.0]), 0.0);
+        assert_eq!(norm(&[f64::INFINITY, 1.0]), f64::INFINITY);
+        assert!(norm(&[f64::NAN, 1.0]).is_nan());
+    }
+
+    #[test]
+    fn powers_multiply() {
+        assert_eq!(power(-2.0, 3), -8.0);
+        assert_eq!(power(0.5, 10), 1.0 / 1024.0);
+        assert_eq!(power(7.0, 0), 1.0);
+    }
+}

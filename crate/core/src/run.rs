@@ -1,0 +1,544 @@
+//! One method on its way: where it is, where it has been, what it cost, and when it ends.
+
+use crate::error::Error;
+use crate::math;
+use crate::noise::Normal;
+use crate::optim::{Optimizer, Spec};
+use crate::problem::Objective;
+use crate::schedule::Rates;
+use crate::spec::{Call, Param, Status, Values};
+use crate::surface::Problem;
+use serde::Serialize;
+
+/// Evaluations that a method has asked for. What the record itself evaluates is not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Values f(x).
+    pub values: u64,
+    /// Gradients ∇f(x).
+    pub gradients: u64,
+    /// Hessians ∇²f(x).
+    pub hessians: u64,
+}
+
+/// A stopping rule that describes itself.
+#[derive(Serialize)]
+pub struct StopRule {
+    /// Stable name.
+    pub id: &'static str,
+    /// Name for people.
+    pub name: &'static str,
+    /// Its threshold.
+    pub params: &'static [Param],
+    /// The status it ends a run with.
+    pub status: Status,
+    /// Whether the rule is met, from the latest iterate and the threshold.
+    #[serde(skip)]
+    pub met: fn(&Latest, f64) -> bool,
+}
+
+/// What a stopping rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Latest {
+    /// f(xₖ).
+    pub f: f64,
+    /// ‖xₖ − xₖ₋₁‖.
+    pub step: f64,
+    /// ‖∇f(xₖ)‖.
+    pub grad_norm: f64,
+    /// Evaluations so far.
+    pub counts: Counts,
+}
+
+/// Every stopping rule.
+pub static STOP_RULES: &[StopRule] = &[
+    StopRule {
+        id: "step",
+        name: "‖xₖ₊₁ − xₖ‖ < ε",
+        params: &[Param::log("eps", "ε", 1e-9, [1e-12, 1e-1])],
+        status: Status::Converged,
+        met: |now, eps| now.step < eps,
+    },
+    StopRule {
+        id: "grad",
+        name: "‖∇f‖ < ε",
+        params: &[Param::log("eps", "ε", 1e-6, [1e-12, 1e-1])],
+        status: Status::Converged,
+        met: |now, eps| now.grad_norm < eps,
+    },
+    StopRule {
+        id: "target",
+        name: "f ≤ target",
+        params: &[Param::linear("f", "Target", 1e-6, [-100.0, 100.0]).legal([-f64::MAX, f64::MAX])],
+        status: Status::Converged,
+        met: |now, target| now.f <= target,
+    },
+    StopRule {
+        id: "evaluations",
+        name: "evaluations used up",
+        params: &[Param::integer("most", "Most evaluations", 1000, [10, 10_000]).legal([1.0, 1e12])],
+        status: Status::OutOfBudget,
+        met: |now, most| (now.counts.values + now.counts.gradients + now.counts.hessians) as f64 >= most,
+    },
+];
+
+/// A stopping rule with its threshold.
+#[derive(Clone, Copy)]
+pub struct Stop {
+    /// The rule.
+    pub rule: &'static StopRule,
+    /// Its threshold.
+    pub threshold: f64,
+}
+
+impl Stop {
+    /// The rule that `call` names.
+    ///
+    /// # Errors
+    /// An unknown rule or parameter, or a threshold out of range.
+    pub fn new(call: &Call) -> Result<Self, Error> {
+        let rule = STOP_RULES.iter().find(|rule| rule.id == call.id).ok_or_else(|| Error::Unknown {
+            what: "stopping rule".to_string(),
+            given: call.id.clone(),
+            allowed: STOP_RULES.iter().map(|rule| rule.id.to_string()).collect(),
+        })?;
+        let values = Values::new(rule.params, &call.params, rule.id)?;
+        Ok(Self { rule, threshold: values.as_slice()[0] })
+    }
+}
+
+/// Where each quantity stands in a row of the history.
+///
+/// ```text
+/// x (n) | f | step | rate | values | gradients | hessians | ∇f (n) | noise (n, where there is any) | state
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Number of coordinates.
+    pub n: usize,
+    noisy: bool,
+    state: usize,
+}
+
+impl Layout {
+    /// Numbers in a row.
+    pub fn width(&self) -> usize {
+        self.n + 6 + self.n + if self.noisy { self.n } else { 0 } + self.state
+    }
+}
+
+/// One row of the history.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    layout: Layout,
+    row: &'a [f64],
+}
+
+impl<'a> Row<'a> {
+    /// xₖ.
+    pub fn x(&self) -> &'a [f64] {
+        &self.row[..self.layout.n]
+    }
+
+    /// f(xₖ).
+    pub fn f(&self) -> f64 {
+        self.row[self.layout.n]
+    }
+
+    /// ‖xₖ − xₖ₋₁‖; NaN at the start.
+    pub fn step(&self) -> f64 {
+        self.row[self.layout.n + 1]
+    }
+
+    /// The rate that the schedule gave the step to xₖ; NaN at the start.
+    pub fn rate(&self) -> f64 {
+        self.row[self.layout.n + 2]
+    }
+
+    /// Evaluations up to here.
+    pub fn counts(&self) -> Counts {
+        let at = self.layout.n + 3;
+        let [values, gradients, hessians] = [0, 1, 2].map(|i| self.row[at + i] as u64);
+        Counts { values, gradients, hessians }
+    }
+
+    /// ∇f(xₖ), without noise.
+    pub fn gradient(&self) -> &'a [f64] {
+        let at = self.layout.n + 6;
+        &self.row[at..at + self.layout.n]
+    }
+
+    /// What is added to each gradient that the step *from* xₖ asks for; empty without noise.
+    pub fn noise(&self) -> &'a [f64] {
+        let at = 2 * self.layout.n + 6;
+        &self.row[at..at + if self.layout.noisy { self.layout.n } else { 0 }]
+    }
+
+    /// What the method remembers after the step to xₖ, the buffers one after the other.
+    pub fn state(&self) -> &'a [f64] {
+        &self.row[self.layout.width() - self.layout.state..]
+    }
+}
+
+/// The history of one run within a fixed room.
+///
+/// All iterates are kept while they fit. When the room is full every second one is dropped and from then on only every
+/// second is kept, and so on: the whole way stays visible at a growing stride. The latest iterate is always there.
+pub struct Trace {
+    layout: Layout,
+    rows: Vec<f64>,
+    capacity: usize,
+    stride: u64,
+    latest: Vec<f64>,
+    k: u64,
+}
+
+impl Trace {
+    fn new(layout: Layout, capacity: usize) -> Self {
+        let width = layout.width();
+        Self { layout, rows: Vec::with_capacity(capacity * width), capacity, stride: 1, latest: vec![0.0; width], k: 0 }
+    }
+
+    /// Keeps the latest row as iterate k.
+    #[inline]
+    fn keep(&mut self, k: u64) {
+        self.k = k;
+        if !k.is_multiple_of(self.stride) {
+            return;
+        }
+        let width = self.layout.width();
+        if self.rows.len() == self.capacity * width {
+            self.thin();
+            if !k.is_multiple_of(self.stride) {
+                return;
+            }
+        }
+        self.rows.extend_from_slice(&self.latest);
+    }
+
+    fn thin(&mut self) {
+        let width = self.layout.width();
+        let kept = self.len().div_ceil(2);
+        for i in 1..kept {
+            self.rows.copy_within(2 * i * width..(2 * i + 1) * width, i * width);
+        }
+        self.rows.truncate(kept * width);
+        self.stride *= 2;
+    }
+
+    /// Number of rows kept.
+    pub fn len(&self) -> usize {
+        self.rows.len() / self.layout.width()
+    }
+
+    /// Whether nothing is kept: never, since the start is.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Every `stride`-th iterate is kept.
+    pub fn stride(&self) -> u64 {
+        self.stride
+    }
+
+    /// The number of the latest iterate.
+    pub fn k(&self) -> u64 {
+        self.k
+    }
+
+    /// The latest iterate.
+    pub fn latest(&self) -> Row<'_> {
+        Row { layout: self.layout, row: &self.latest }
+    }
+
+    /// The i-th row kept: iterate i · stride.
+    pub fn row(&self, i: usize) -> Row<'_> {
+        let width = self.layout.width();
+        Row { layout: self.layout, row: &self.rows[i * width..(i + 1) * width] }
+    }
+
+    /// Iterate k, or the last one kept before it, with its number; beyond the end the latest.
+    pub fn at(&self, k: u64) -> (u64, Row<'_>) {
+        if k >= self.k {
+            return (self.k, self.latest());
+        }
+        let i = (k / self.stride) as usize;
+        (i as u64 * self.stride, self.row(i))
+    }
+
+    /// All rows kept with their numbers, and the latest.
+    pub fn rows(&self) -> impl Iterator<Item = (u64, Row<'_>)> {
+        let kept = (0..self.len()).map(|i| (i as u64 * self.stride, self.row(i)));
+        let last = (!self.k.is_multiple_of(self.stride)).then(|| (self.k, self.latest()));
+        kept.chain(last)
+    }
+}
+
+/// Why a run has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// It has not.
+    None,
+    /// The stopping rule of this id.
+    Rule(&'static str),
+    /// A coordinate is no longer finite.
+    Iterate,
+    /// f is not a finite number there.
+    Value,
+    /// The iterate has stood still for [`STALL`] steps.
+    Still,
+    /// The steps set aside are taken.
+    Steps,
+    /// The method gave up.
+    Method,
+}
+
+/// Steps without any change after which a run counts as stalled.
+pub const STALL: u32 = 20;
+
+/// What a racer is made of.
+pub struct Setup<'a> {
+    /// The method.
+    pub spec: &'static Spec,
+    /// Its parameters.
+    pub values: Values,
+    /// The schedule of its step size.
+    pub rates: Rates,
+    /// Standard deviation of the noise on each coordinate of the gradient.
+    pub noise: f64,
+    /// Seed of the noise; racers of one race share it, so they meet the same noise at the same step.
+    pub seed: u64,
+    /// Stopping rules; the first that is met ends the run.
+    pub stop: &'a [Stop],
+    /// Most steps.
+    pub steps: u64,
+    /// Most rows of history.
+    pub rows: usize,
+}
+
+/// A method with its history on one problem.
+pub struct Racer {
+    /// The method.
+    pub spec: &'static Spec,
+    /// Its parameters.
+    pub values: Values,
+    /// The schedule of its step size.
+    pub rates: Rates,
+    lr: f64,
+    optimizer: Box<dyn Optimizer>,
+    x: Vec<f64>,
+    here: Here,
+    sigma: f64,
+    normal: Normal,
+    noise: Vec<f64>,
+    stop: Vec<Stop>,
+    steps: u64,
+    counts: Counts,
+    trace: Trace,
+    still: u32,
+    status: Status,
+    reason: Reason,
+}
+
+/// The point on record: f and ∇f are known there, and a method that asks for them gets them from here.
+struct Here {
+    x: Vec<f64>,
+    f: f64,
+    g: Vec<f64>,
+}
+
+impl Racer {
+    /// A racer at its start.
+    pub fn new(problem: &mut Problem, start: &[f64], setup: Setup<'_>) -> Self {
+        let n = problem.dim();
+        let Setup { spec, values, rates, noise, seed, stop, steps, rows } = setup;
+        let noisy = noise > 0.0 || problem.is_online();
+        let layout = Layout { n, noisy, state: spec.state.iter().map(|state| state.len(n)).sum() };
+        let mut racer = Self {
+            spec,
+            lr: values.get("lr").unwrap_or(1.0),
+            optimizer: (spec.build)(n, &values),
+            values,
+            rates,
+            x: start.to_vec(),
+            here: Here { x: start.to_vec(), f: 0.0, g: vec![0.0; n] },
+            sigma: noise,
+            normal: Normal::new(seed),
+            noise: vec![0.0; if noisy { n } else { 0 }],
+            stop: stop.to_vec(),
+            steps,
+            counts: Counts::default(),
+            trace: Trace::new(layout, rows.max(2)),
+            still: 0,
+            status: Status::Running,
+            reason: Reason::None,
+        };
+        problem.project(&mut racer.x);
+        racer.here.x.copy_from_slice(&racer.x);
+        racer.here.f = problem.value_and_gradient(&racer.x, &mut racer.here.g);
+        let Self { optimizer, here, counts, noise, x, .. } = &mut racer;
+        optimizer.init(&mut Oracle { problem, here, counts, noise }, x);
+        racer.draw_noise(problem);
+        racer.record(f64::NAN, f64::NAN);
+        racer.judge(Status::Running, f64::NAN);
+        racer
+    }
+
+    /// How the run stands.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Why it has ended.
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// Its history.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// Up to `steps` more steps; fewer where the run ends. Allocates nothing.
+    pub fn advance(&mut self, problem: &mut Problem, steps: u64) -> Status {
+        for _ in 0..steps {
+            if self.status != Status::Running {
+                break;
+            }
+            self.step(problem);
+        }
+        self.status
+    }
+
+    fn step(&mut self, problem: &mut Problem) {
+        let k = self.trace.k;
+        let rate = self.rates.rate(self.lr, k);
+        let Self { optimizer, here, counts, noise, x, .. } = self;
+        let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise }, x, rate);
+        problem.project(x);
+        let shown = optimizer.shown(x);
+        let mut moved = 0.0;
+        for (old, new) in here.x.iter_mut().zip(shown) {
+            moved += math::sq(new - *old);
+            *old = *new;
+        }
+        here.f = problem.value_and_gradient(&here.x, &mut here.g);
+        let step = moved.sqrt();
+        self.trace.k = k + 1;
+        self.draw_noise(problem);
+        self.record(step, rate);
+        // A run that already stands still by a stopping rule has converged, not stalled.
+        self.still = if moved == 0.0 { self.still + 1 } else { 0 };
+        if !self.noise.is_empty() {
+            self.still = 0;
+        }
+        if status == Status::Running && self.steps <= k + 1 {
+            status = Status::OutOfBudget;
+        }
+        self.judge(status, step);
+    }
+
+    /// The noise of the step from the iterate on record, the same for each gradient which that step asks for.
+    fn draw_noise(&mut self, problem: &Problem) {
+        if self.noise.is_empty() {
+            return;
+        }
+        self.noise.fill(0.0);
+        problem.online(self.trace.k + 1, &self.here.x, &mut self.noise);
+        if self.sigma > 0.0 {
+            for noise in &mut self.noise {
+                *noise += self.sigma * self.normal.draw();
+            }
+        }
+    }
+
+    fn record(&mut self, step: f64, rate: f64) {
+        let n = self.here.x.len();
+        let state = self.trace.layout.state;
+        let row = &mut self.trace.latest[..];
+        row[..n].copy_from_slice(&self.here.x);
+        row[n] = self.here.f;
+        row[n + 1] = step;
+        row[n + 2] = rate;
+        row[n + 3] = self.counts.values as f64;
+        row[n + 4] = self.counts.gradients as f64;
+        row[n + 5] = self.counts.hessians as f64;
+        row[n + 6..2 * n + 6].copy_from_slice(&self.here.g);
+        row[2 * n + 6..2 * n + 6 + self.noise.len()].copy_from_slice(&self.noise);
+        if state > 0 {
+            let at = row.len() - state;
+            self.optimizer.state(&mut row[at..]);
+        }
+        self.trace.keep(self.trace.k);
+    }
+
+    /// Sets status and reason from the latest iterate: divergence first, then the stopping rules, then the budget.
+    fn judge(&mut self, proposed: Status, step: f64) {
+        let end = |status, reason| (status, reason);
+        let (status, reason) = if !self.here.x.iter().all(|x| x.is_finite()) {
+            end(Status::Diverged, Reason::Iterate)
+        } else if !self.here.f.is_finite() {
+            end(Status::Diverged, Reason::Value)
+        } else if let Some(stop) = self.stop_met(step) {
+            end(stop.rule.status, Reason::Rule(stop.rule.id))
+        } else if proposed == Status::OutOfBudget {
+            end(Status::OutOfBudget, Reason::Steps)
+        } else if proposed != Status::Running {
+            end(proposed, Reason::Method)
+        } else if self.still >= STALL {
+            end(Status::Stalled, Reason::Still)
+        } else {
+            end(Status::Running, Reason::None)
+        };
+        (self.status, self.reason) = (status, reason);
+    }
+
+    fn stop_met(&self, step: f64) -> Option<Stop> {
+        if self.stop.is_empty() {
+            return None;
+        }
+        let now = Latest { f: self.here.f, step, grad_norm: math::norm(&self.here.g), counts: self.counts };
+        self.stop.iter().find(|stop| (stop.rule.met)(&now, stop.threshold)).copied()
+    }
+}
+
+/// The problem as a method sees it: counted, noisy, and answered from the record where that knows.
+struct Oracle<'a> {
+    problem: &'a mut Problem,
+    here: &'a Here,
+    counts: &'a mut Counts,
+    noise: &'a [f64],
+}
+
+impl Objective for Oracle<'_> {
+    fn dim(&self) -> usize {
+        self.here.x.len()
+    }
+
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.counts.values += 1;
+        if *x == self.here.x { self.here.f } else { self.problem.value(x) }
+    }
+
+    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
+        self.counts.gradients += 1;
+        if *x == self.here.x {
+            g.copy_from_slice(&self.here.g);
+        } else {
+            self.problem.gradient(x, g);
+        }
+        for (g, noise) in g.iter_mut().zip(self.noise) {
+            *g += noise;
+        }
+    }
+
+    fn value_and_gradient(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
+        self.gradient(x, g);
+        self.value(x)
+    }
+
+    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
+        self.counts.hessians += 1;
+        self.problem.hessian(x, h);
+    }
+}
