@@ -1,1 +1,3 @@
 //! Isoline
+
+pub mod formula;
