@@ -118,7 +118,14 @@ impl Default for Experiment {
 impl Experiment {
     /// Fills in what is left open (start, step sizes), and takes out what is unknown or out of range, with a message
     /// for each such thing. Afterwards [`crate::race::Race::new`] succeeds.
-    pub fn complete(mut self) -> (Self, Vec<String>) {
+    pub fn complete(self) -> (Self, Vec<String>) {
+        let (mut experiment, messages) = self.check();
+        experiment.tune();
+        (experiment, messages)
+    }
+
+    /// [`Experiment::complete`] without the step sizes, which take trial runs to find.
+    pub fn check(mut self) -> (Self, Vec<String>) {
         let mut messages = Vec::new();
         let fallback = Self::default();
         let problem = match Problem::new(&self.surface) {
@@ -172,7 +179,6 @@ impl Experiment {
             }
             true
         });
-        self.tune();
         if self.axes.iter().any(|&axis| axis >= n.max(2)) || (self.axes[0] == self.axes[1]) {
             messages.push(format!("axes must be two different coordinates of 1 to {n}; the first two are shown"));
             self.axes = [0, 1];
@@ -283,6 +289,13 @@ impl Experiment {
 
     /// Reads a link. The experiment is complete; each message says what could not be read and what is done instead.
     pub fn from_link(link: &str) -> (Self, Vec<String>) {
+        let (mut experiment, messages) = Self::read(link);
+        experiment.tune();
+        (experiment, messages)
+    }
+
+    /// [`Experiment::from_link`] without the step sizes, which take trial runs to find.
+    pub fn read(link: &str) -> (Self, Vec<String>) {
         let mut messages = Vec::new();
         let mut experiment = Self::default();
         let (lab, pairs) = read(link, &mut messages);
@@ -309,7 +322,7 @@ impl Experiment {
                 messages.push("f: a formula is read only with surface=formula".to_string());
             }
         }
-        let (experiment, more) = experiment.complete();
+        let (experiment, more) = experiment.check();
         messages.extend(more);
         (experiment, messages)
     }
