@@ -241,6 +241,9 @@ impl Experiment {
         if !self.start.is_empty() {
             link.push("start", &numbers(&self.start));
         }
+        if self.racers.is_empty() {
+            link.push("m", "none");
+        }
         for entry in &self.racers {
             let mut text = entry.method.to_text();
             if entry.schedule != Call::new("constant") {
@@ -335,6 +338,7 @@ impl Experiment {
             "f" => {}
             "surface" => self.surface = Call::from_text(value)?,
             "start" => self.start = read_numbers(value)?,
+            "m" if value == "none" => {}
             "m" | "hidden" => {
                 let (method, schedule) = match value.split_once('@') {
                     Some((method, schedule)) => (method, Call::from_text(schedule)?),
