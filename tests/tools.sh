@@ -46,8 +46,11 @@ apt_line() { echo "sudo apt-get update && sudo apt-get install --no-install-reco
 
 apt_install() {
     # A bare machine has no package lists yet; an old one has lists that name packages no longer there.
-    DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >&2 &&
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" </dev/null >&2
+    local log=$tools/apt.log
+    mkdir -p "$tools"
+    { DEBIAN_FRONTEND=noninteractive apt-get update &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } </dev/null >"$log" 2>&1 ||
+        { cat "$log" >&2; return 1; }
 }
 
 # The version that Cargo.lock holds for a package.
@@ -175,7 +178,6 @@ need_debian_toolchain() {
     mkdir -p "$home/lib/rustlib/$host/bin"
     ln -s "/usr/lib/rustlib/$host/lib" "$home/lib/rustlib/$host/lib"
     ln -s /usr/lib/llvm-22/bin/lld "$home/lib/rustlib/$host/bin/rust-lld"
-    # %q: the path may hold spaces.
     printf '#!/bin/sh\nexec /usr/bin/rustc --sysroot "%s" "$@"\n' "$home" >"$home/bin/rustc"
     chmod +x "$home/bin/rustc"
     ln -s /usr/bin/cargo "$home/bin/cargo"
@@ -184,8 +186,8 @@ need_debian_toolchain() {
 }
 
 build_wasm_std() {
-    # Bitcode beside the machine code is what link-time optimisation reads.
-    (cd "$1" && env -u RUSTUP_TOOLCHAIN RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_DIR="$1/target" \
+    # Bitcode beside the machine code is what link-time optimisation reads; Cargo would leave it out.
+    (cd "$1" && env -u RUSTUP_TOOLCHAIN RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTFLAGS="-C embed-bitcode=yes" CARGO_TARGET_DIR="$1/target" \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
         /usr/bin/cargo build --quiet --release --target "$WASM" -Zbuild-std=std,panic_abort,test)
 }
