@@ -8,6 +8,30 @@ pub fn sq(x: f64) -> f64 {
     x * x
 }
 
+/// −1, 0 or 1; NaN stays NaN.
+#[inline]
+pub fn sign(x: f64) -> f64 {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        -1.0
+    } else {
+        x
+    }
+}
+
+/// The larger one, NaN if either is; std's `max` would hide a NaN.
+#[inline]
+pub fn larger(a: f64, b: f64) -> f64 {
+    if b > a || b.is_nan() { b } else { a }
+}
+
+/// The smaller one, NaN if either is.
+#[inline]
+pub fn smaller(a: f64, b: f64) -> f64 {
+    if b < a || b.is_nan() { b } else { a }
+}
+
 /// √(Σ xᵢ²), scaled where a square would overflow or vanish.
 #[inline]
 pub fn norm(x: &[f64]) -> f64 {

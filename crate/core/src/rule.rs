@@ -6,16 +6,22 @@
 /// One line of a rule: an assignment and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Line {
-    /// `target = expression` over parameters, `lr` (the rate of this step), `t` (1 at the first step), `x`, what the
-    /// method remembers, and earlier targets. `g = grad(…)` measures the gradient at a point.
+    /// `target = expression` over what [`Rule`] names. `g = grad(…)` measures the gradient at a point.
     pub code: &'static str,
     /// One sentence on this line.
     pub say: &'static str,
+    /// The line is skipped in the coordinates where this expression is 0 or less; empty where it is always carried out.
+    pub when: &'static str,
 }
 
 impl Line {
     /// A line.
     pub const fn new(code: &'static str, say: &'static str) -> Self {
-        Self { code, say }
+        Self { code, say, when: "" }
+    }
+
+    /// A line that is carried out only in the coordinates where `when` is positive.
+    pub const fn when(when: &'static str, code: &'static str, say: &'static str) -> Self {
+        Self { code, say, when }
     }
 }

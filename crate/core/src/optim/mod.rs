@@ -102,7 +102,34 @@ macro_rules! registry {
 registry! {
     gd,
     momentum,
+    nesterov,
+    qhm,
+    adagrad,
+    rprop,
+    rmsprop,
+    adadelta,
     adam,
+    adamax,
+    nadam,
+    amsgrad,
+    adamw,
+    radam,
+    adabelief,
+    lion,
+}
+
+/// Copies buffers one after the other: the state of a method.
+fn pack(out: &mut [f64], buffers: &[&[f64]]) {
+    let mut at = 0;
+    for buffer in buffers {
+        out[at..at + buffer.len()].copy_from_slice(buffer);
+        at += buffer.len();
+    }
+}
+
+/// The factor that a schedule puts before the rate that was set: 1 under the constant one.
+fn factor(rate: f64, lr: f64) -> f64 {
+    if lr == 0.0 { 1.0 } else { rate / lr }
 }
 
 /// The method of an id.
