@@ -510,11 +510,11 @@ impl<'a> Compiler<'a> {
         let mut needed = vec![false; self.nodes.len()];
         needed[result as usize] = true;
         for node in (0..=result as usize).rev() {
-            if let (true, Key::Operation(op, a, b, _)) = (needed[node], self.nodes[node]) {
-                if op != Op::Constant {
-                    needed[a as usize] = true;
-                    needed[b as usize] = true;
-                }
+            if let (true, Key::Operation(op, a, b, _)) = (needed[node], self.nodes[node])
+                && op != Op::Constant
+            {
+                needed[a as usize] = true;
+                needed[b as usize] = true;
             }
         }
         let mut numbers = vec![0_u32; self.nodes.len()];

@@ -45,7 +45,7 @@ use adjoint::Tape;
 use compile::Program;
 use eval::{Block, LANES};
 pub use functions::Function;
-use jets::Jet;
+use jets::{Gradient1, Gradient2, Hessian1, Hessian2, Jet};
 pub use parser::{At, Big, Expr, Side, Sign, parse, plain};
 
 /// Longest text, in characters.
@@ -94,8 +94,8 @@ pub struct Formula {
 /// Room for derivatives, by number of variables.
 #[derive(Clone, Debug)]
 enum Derivatives {
-    One { first: Vec<Jet<1, 0>>, second: Vec<Jet<1, 1>> },
-    Two { first: Vec<Jet<2, 0>>, second: Vec<Jet<2, 3>> },
+    One { first: Vec<Gradient1>, second: Vec<Hessian1> },
+    Two { first: Vec<Gradient2>, second: Vec<Hessian2> },
     Many(Tape),
 }
 
@@ -112,8 +112,8 @@ impl Formula {
         let program = compile::compile(&expr, variables, constants)?;
         let length = program.n + program.code.len();
         let derivatives = match program.n {
-            1 => Derivatives::One { first: vec![Jet::ZERO; length], second: vec![Jet::ZERO; length] },
-            2 => Derivatives::Two { first: vec![Jet::ZERO; length], second: vec![Jet::ZERO; length] },
+            1 => Derivatives::One { first: room(length), second: room(length) },
+            2 => Derivatives::Two { first: room(length), second: room(length) },
             _ => Derivatives::Many(Tape::new(&program)),
         };
         Ok(Self {
@@ -177,14 +177,14 @@ impl Formula {
     pub fn gradient(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         match &mut self.derivatives {
             Derivatives::One { first, .. } => {
-                let jet = Jet::run(&self.program, x, first);
-                g.copy_from_slice(&jet.g);
-                jet.v
+                let f = Gradient1::run(&self.program, x, first);
+                g.copy_from_slice(&[f.x]);
+                f.v
             }
             Derivatives::Two { first, .. } => {
-                let jet = Jet::run(&self.program, x, first);
-                g.copy_from_slice(&jet.g);
-                jet.v
+                let f = Gradient2::run(&self.program, x, first);
+                g.copy_from_slice(&[f.x, f.y]);
+                f.v
             }
             Derivatives::Many(tape) => tape.gradient(&self.program, x, &mut self.values, g),
         }
@@ -194,21 +194,25 @@ impl Formula {
     pub fn hessian(&mut self, x: &[f64], g: &mut [f64], h: &mut [f64]) -> f64 {
         match &mut self.derivatives {
             Derivatives::One { second, .. } => {
-                let jet = Jet::run(&self.program, x, second);
-                g.copy_from_slice(&jet.g);
-                h.copy_from_slice(&jet.h);
-                jet.v
+                let f = Hessian1::run(&self.program, x, second);
+                g.copy_from_slice(&[f.x]);
+                h.copy_from_slice(&[f.xx]);
+                f.v
             }
             Derivatives::Two { second, .. } => {
-                let jet = Jet::run(&self.program, x, second);
-                g.copy_from_slice(&jet.g);
-                let [xx, xy, yy] = jet.h;
-                h.copy_from_slice(&[xx, xy, xy, yy]);
-                jet.v
+                let f = Hessian2::run(&self.program, x, second);
+                g.copy_from_slice(&[f.x, f.y]);
+                h.copy_from_slice(&[f.xx, f.xy, f.xy, f.yy]);
+                f.v
             }
             Derivatives::Many(tape) => tape.hessian(&self.program, x, &mut self.values, g, h),
         }
     }
+}
+
+/// Jets for every variable and instruction.
+fn room<J: Jet>(length: usize) -> Vec<J> {
+    vec![J::default(); length]
 }
 
 /// A line `target = expression` of a method's rule.

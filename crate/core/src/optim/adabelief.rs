@@ -24,7 +24,8 @@ pub(super) static SPEC: Spec = Spec {
         Param::linear("beta1", "Gradient memory β₁", 0.9, [0.0, 0.999]).legal([0.0, 1.0]),
         Param::linear("beta2", "Surprise memory β₂", 0.999, [0.0, 0.9999]).legal([0.0, 1.0]),
         Param::log("eps", "Floor ε", 1e-8, [1e-16, 1e-2]).note("Added to the root."),
-        Param::log("eps_root", "Floor of s ε₀", 1e-8, [1e-16, 1e-2]).note("Added to s in each step; equal to ε in the source."),
+        Param::log("eps_root", "Floor of s ε₀", 1e-8, [1e-16, 1e-2])
+            .note("Added to s in each step; equal to ε in the source."),
     ],
     state: &[State::vector("m", "first moment"), State::vector("s", "mean square surprise")],
     elementwise: true,
@@ -34,7 +35,10 @@ pub(super) static SPEC: Spec = Spec {
             Line::new("m = beta1*m + (1 - beta1)*g", "Average the gradient: what is expected."),
         ];
         lines.push(if p["eps_root"] == 0.0 {
-            Line::new("s = beta2*s + (1 - beta2)*(g - m)^2", "Average the squared surprise, each coordinate for itself.")
+            Line::new(
+                "s = beta2*s + (1 - beta2)*(g - m)^2",
+                "Average the squared surprise, each coordinate for itself.",
+            )
         } else {
             Line::new(
                 "s = beta2*s + (1 - beta2)*(g - m)^2 + eps_root",

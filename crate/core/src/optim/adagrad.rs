@@ -52,7 +52,10 @@ fn rule(p: &Values) -> Vec<Line> {
         Line::new("g = grad(x)", "Measure the slope where you stand."),
         Line::new("G = G + g^2", "Add its square to the sum, each coordinate for itself."),
         if p.choice("eps_at") == "outside" {
-            Line::new("d = g/(sqrt(G) + eps)", "Divide the gradient by the root of the sum: steep coordinates slow down.")
+            Line::new(
+                "d = g/(sqrt(G) + eps)",
+                "Divide the gradient by the root of the sum: steep coordinates slow down.",
+            )
         } else {
             Line::new("d = g/sqrt(G + eps)", "Divide the gradient by the root of the sum, ε inside it.")
         },

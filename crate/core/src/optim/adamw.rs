@@ -146,8 +146,7 @@ impl Optimizer for AdamW {
 mod tests {
     use crate::optim::testing::{Linear, choose};
 
-    const HAND: [(&str, f64); 5] =
-        [("lr", 0.25), ("beta1", 0.0), ("beta2", 0.0), ("eps", 0.0), ("weight_decay", 0.5)];
+    const HAND: [(&str, f64); 5] = [("lr", 0.25), ("beta1", 0.0), ("beta2", 0.0), ("eps", 0.0), ("weight_decay", 0.5)];
 
     #[test]
     fn the_decay_does_not_pass_through_the_division() {

@@ -30,10 +30,7 @@ pub(super) static SPEC: Spec = Spec {
         Param::choice(
             "max_of",
             "Largest value of",
-            &[
-                Choice { id: "v", name: "v (source)" },
-                Choice { id: "v_hat", name: "v̂, after the correction" },
-            ],
+            &[Choice { id: "v", name: "v (source)" }, Choice { id: "v_hat", name: "v̂, after the correction" }],
         )
         .note("Matters only with bias correction."),
         Param::choice(

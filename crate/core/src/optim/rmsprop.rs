@@ -41,11 +41,7 @@ pub(super) static SPEC: Spec = Spec {
         )
         .note("Matters only with momentum under a schedule."),
     ],
-    state: &[
-        State::vector("s", "mean square"),
-        State::vector("a", "mean gradient"),
-        State::vector("b", "momentum"),
-    ],
+    state: &[State::vector("s", "mean square"), State::vector("a", "mean gradient"), State::vector("b", "momentum")],
     elementwise: true,
     rule,
     libraries: &[
@@ -71,7 +67,10 @@ fn rule(p: &Values) -> Vec<Line> {
     ];
     if p.on("centred") {
         lines.push(Line::new("a = beta*a + (1 - beta)*g", "Average the slope itself."));
-        lines.push(Line::new("w = max(s - a^2, 0)", "The variance: mean square less squared mean, which only rounding makes negative."));
+        lines.push(Line::new(
+            "w = max(s - a^2, 0)",
+            "The variance: mean square less squared mean, which only rounding makes negative.",
+        ));
         lines.push(if outside {
             Line::new("d = g/(sqrt(w) + eps)", "Divide the slope by its standard deviation.")
         } else {

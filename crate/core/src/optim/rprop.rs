@@ -26,7 +26,8 @@ pub(super) static SPEC: Spec = Spec {
     idea: "Look only at the sign of the slope: longer steps while it stays, shorter ones when it flips.",
     source: "Riedmiller and Braun 1993; variants of Igel and Hüsken 2003",
     params: &[
-        Param::log("lr", "First step Δ₀", 0.1, [1e-4, 1.0]).note("A schedule scales the moves, not the step sizes kept."),
+        Param::log("lr", "First step Δ₀", 0.1, [1e-4, 1.0])
+            .note("A schedule scales the moves, not the step sizes kept."),
         Param::linear("eta_minus", "Shrinking η⁻", 0.5, [0.1, 0.95]).legal([0.0, 1.0]),
         Param::linear("eta_plus", "Growing η⁺", 1.2, [1.01, 2.0]).legal([1.0, f64::MAX]),
         Param::log("step_min", "Smallest step Δmin", 1e-6, [1e-12, 1e-2]),
@@ -64,18 +65,30 @@ fn rule(p: &Values) -> Vec<Line> {
         Line::new("g = grad(x)", "Measure the slope where you stand."),
         Line::new("s = g*g_old", "Compare it with the last one: positive where the sign has stayed."),
         Line::when("s", "step = min(eta_plus*step, step_max)", "Where it has stayed, lengthen the step."),
-        Line::when("-s", "step = max(eta_minus*step, step_min)", "Where it has flipped, a minimum was overrun: shorten it."),
+        Line::when(
+            "-s",
+            "step = max(eta_minus*step, step_min)",
+            "Where it has flipped, a minimum was overrun: shorten it.",
+        ),
     ];
     match p.choice("variant") {
         "plus" => lines.extend([
             Line::when("-s", "move = -move", "There the last move is taken back,"),
             Line::when("-s", "g = 0*g", "and the slope forgotten, so that the next step does not shrink again."),
-            Line::when("1 + sign(s)", "move = -sign(g)*eta*step", "Elsewhere the move is one step against the sign of the slope."),
+            Line::when(
+                "1 + sign(s)",
+                "move = -sign(g)*eta*step",
+                "Elsewhere the move is one step against the sign of the slope.",
+            ),
             Line::new("x = x + move", "Move."),
         ]),
         "minus" => lines.push(Line::new("x = x - sign(g)*eta*step", "Move one step against the sign of the slope.")),
         _ => lines.extend([
-            Line::when("-s", "g = 0*g", "There the slope is forgotten: the coordinate stays, and the next step does not shrink again."),
+            Line::when(
+                "-s",
+                "g = 0*g",
+                "There the slope is forgotten: the coordinate stays, and the next step does not shrink again.",
+            ),
             Line::new("x = x - sign(g)*eta*step", "Move one step against the sign of the slope."),
         ]),
     }
