@@ -24,7 +24,21 @@ impl Dice {
 
     fn number(&mut self) -> String {
         if self.chance(3) {
-            let odd = ["0", "-1", "1e300", "-1e-300", "nan", "inf", "1e999", "", "0x10", "1,5", "٣", "1e", "99999999999999999999"];
+            let odd = [
+                "0",
+                "-1",
+                "1e300",
+                "-1e-300",
+                "nan",
+                "inf",
+                "1e999",
+                "",
+                "0x10",
+                "1,5",
+                "٣",
+                "1e",
+                "99999999999999999999",
+            ];
             return self.pick(&odd).to_string();
         }
         format!("{}", (self.below(20_001) as f64 - 10_000.0) / 1000.0)
@@ -61,7 +75,9 @@ impl Dice {
                 link += &format!("@{}", self.call(schedule.id, schedule.params));
             }
         }
-        for key in ["start", "noise", "seed", "steps", "axes", "view", "equal", "y", "x", "log", "at", "speed", "focus", "stop"] {
+        for key in [
+            "start", "noise", "seed", "steps", "axes", "view", "equal", "y", "x", "log", "at", "speed", "focus", "stop",
+        ] {
             if self.chance(4) {
                 let count = 1 + self.below(4);
                 let value: Vec<String> = (0..count).map(|_| self.number()).collect();

@@ -34,38 +34,15 @@ impl Instruction {
     /// Derivatives at operands `a` and `b`, where the value is `v`.
     pub(super) fn partials(&self, a: f64, b: f64, v: f64) -> Partials {
         let k = self.k;
-        let one = |a, aa| Partials {
-            a,
-            aa,
-            ..Partials::default()
-        };
+        let one = |a, aa| Partials { a, aa, ..Partials::default() };
         match self.op {
             Op::Constant => Partials::default(),
-            Op::Add => Partials {
-                a: 1.0,
-                b: 1.0,
-                ..Partials::default()
-            },
-            Op::Sub => Partials {
-                a: 1.0,
-                b: -1.0,
-                ..Partials::default()
-            },
-            Op::Mul => Partials {
-                a: b,
-                b: a,
-                ab: 1.0,
-                ..Partials::default()
-            },
+            Op::Add => Partials { a: 1.0, b: 1.0, ..Partials::default() },
+            Op::Sub => Partials { a: 1.0, b: -1.0, ..Partials::default() },
+            Op::Mul => Partials { a: b, b: a, ab: 1.0, ..Partials::default() },
             Op::Div => {
                 let r = 1.0 / b;
-                Partials {
-                    a: r,
-                    b: -v * r,
-                    aa: 0.0,
-                    ab: -r * r,
-                    bb: 2.0 * v * r * r,
-                }
+                Partials { a: r, b: -v * r, aa: 0.0, ab: -r * r, bb: 2.0 * v * r * r }
             }
             Op::AddConst => one(1.0, 0.0),
             Op::ConstSub | Op::Neg => one(-1.0, 0.0),
@@ -102,29 +79,16 @@ impl Instruction {
             Op::Call(Function::Atan2) => {
                 let square = a * a + b * b;
                 let (p, q) = (a / square, b / square);
-                Partials {
-                    a: q,
-                    b: -p,
-                    aa: -2.0 * p * q,
-                    ab: (p - q) * (p + q),
-                    bb: 2.0 * p * q,
-                }
+                Partials { a: q, b: -p, aa: -2.0 * p * q, ab: (p - q) * (p + q), bb: 2.0 * p * q }
             }
             Op::Call(Function::Min | Function::Max) => {
                 // The chosen argument is the one whose value came out; the first one on a tie.
                 if v.is_nan() {
-                    Partials {
-                        a: v,
-                        b: v,
-                        ..Partials::default()
-                    }
+                    Partials { a: v, b: v, ..Partials::default() }
                 } else if v == a {
                     one(1.0, 0.0)
                 } else {
-                    Partials {
-                        b: 1.0,
-                        ..Partials::default()
-                    }
+                    Partials { b: 1.0, ..Partials::default() }
                 }
             }
             Op::Call(function) => {

@@ -19,7 +19,8 @@
 //! - Functions: see [`Function`]. Angles are in radians; `log` and `ln` are natural.
 //! - Constants `pi` (`π`), `tau`, `e` and `E`. Declared names go before them.
 //! - `sum(i, 1, n, …)` and `prod(…)` run an integer index over a range, both ends included; `x[i+1]` is the variable
-//!   `x2` when i is 1. Where the variables are `x1`, …, `xn`, the name `n` is their number.
+//!   `x2` when i is 1. Where the variables are a point's coordinates (x; x, y; or x1, …, xn), `x[k]` is the k-th and
+//!   `n`, in a formula with a series or an index, their number.
 //!
 //! # Arithmetic
 //!
@@ -36,6 +37,7 @@ mod compile;
 mod eval;
 mod functions;
 mod jets;
+mod mathml;
 mod parser;
 mod tokens;
 
@@ -46,6 +48,7 @@ use compile::Program;
 use eval::{Block, LANES};
 pub use functions::Function;
 use jets::{Gradient1, Gradient2, Hessian1, Hessian2, Jet};
+pub use mathml::{Label, mathml, mathml_assignment, short_number};
 pub use parser::{At, Big, Expr, Side, Sign, parse, plain};
 
 /// Longest text, in characters.
@@ -74,20 +77,14 @@ pub struct FormulaError {
 
 impl fmt::Display for FormulaError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "at position {}: expected {} but found {}",
-            self.position + 1,
-            self.expected,
-            self.found
-        )
+        write!(out, "at position {}: expected {} but found {}", self.position + 1, self.expected, self.found)
     }
 }
 
 impl std::error::Error for FormulaError {}
 
 /// A formula ready to evaluate. Evaluation allocates nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Formula {
     expr: Expr,
     variables: Vec<String>,
@@ -100,14 +97,8 @@ pub struct Formula {
 /// Room for derivatives, by number of variables.
 #[derive(Clone, Debug)]
 enum Derivatives {
-    One {
-        first: Vec<Gradient1>,
-        second: Vec<Hessian1>,
-    },
-    Two {
-        first: Vec<Gradient2>,
-        second: Vec<Hessian2>,
-    },
+    One { first: Vec<Gradient1>, second: Vec<Hessian1> },
+    Two { first: Vec<Gradient2>, second: Vec<Hessian2> },
     Many(Tape),
 }
 
@@ -115,31 +106,23 @@ impl Formula {
     /// Parses `text` as a function of `variables`, in this order, with named `constants`.
     ///
     /// A name declared as both is a variable.
-    pub fn new(
-        text: &str,
-        variables: &[&str],
-        constants: &[(&str, f64)],
-    ) -> Result<Self, FormulaError> {
+    ///
+    /// # Errors
+    /// Text that is not a formula, an unknown name, or one of this module's limits.
+    pub fn new(text: &str, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         Self::from_expr(parse(text)?, variables, constants)
     }
 
     /// The same from a parsed expression.
-    pub fn from_expr(
-        expr: Expr,
-        variables: &[&str],
-        constants: &[(&str, f64)],
-    ) -> Result<Self, FormulaError> {
+    ///
+    /// # Errors
+    /// An unknown name, or one of this module's limits.
+    pub fn from_expr(expr: Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         let program = compile::compile(&expr, variables, constants)?;
         let length = program.n + program.code.len();
         let derivatives = match program.n {
-            1 => Derivatives::One {
-                first: room(length),
-                second: room(length),
-            },
-            2 => Derivatives::Two {
-                first: room(length),
-                second: room(length),
-            },
+            1 => Derivatives::One { first: room(length), second: room(length) },
+            2 => Derivatives::Two { first: room(length), second: room(length) },
             _ => Derivatives::Many(Tape::new(&program)),
         };
         Ok(Self {
@@ -175,11 +158,7 @@ impl Formula {
     /// f at k points, given as k rows of length n, into `out` of length k.
     pub fn values(&mut self, points: &[f64], out: &mut [f64]) {
         let n = self.dim();
-        debug_assert_eq!(
-            points.len(),
-            n * out.len(),
-            "points must be k rows of length n"
-        );
+        debug_assert_eq!(points.len(), n * out.len(), "points must be k rows of length n");
         for (b, out) in out.chunks_mut(LANES).enumerate() {
             let rows = &points[b * LANES * n..][..out.len() * n];
             for i in 0..n {
@@ -193,11 +172,7 @@ impl Formula {
 
     /// f(x, y) on a grid, for two variables: `out` is row-major with a row for every y and a column for every x.
     pub fn grid(&mut self, xs: &[f64], ys: &[f64], out: &mut [f64]) {
-        assert_eq!(
-            self.dim(),
-            2,
-            "a grid is a table of a function of two variables"
-        );
+        assert_eq!(self.dim(), 2, "a grid is a table of a function of two variables");
         for (&y, row) in ys.iter().zip(out.chunks_mut(xs.len().max(1))) {
             for (xs, out) in xs.chunks(LANES).zip(row.chunks_mut(LANES)) {
                 self.blocks[0][..xs.len()].copy_from_slice(xs);
@@ -244,29 +219,53 @@ impl Formula {
     }
 }
 
+impl fmt::Debug for Formula {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Formula({} of {:?})", self.expr, self.variables)
+    }
+}
+
 /// Jets for every variable and instruction.
 fn room<J: Jet>(length: usize) -> Vec<J> {
     vec![J::default(); length]
 }
 
-/// A line `target = expression` of a method's rule.
-#[derive(Clone, Debug)]
+/// A line of a method's rule: `target = expression`, `target ← expression` or `target = grad(point)`.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
     /// The name that receives the value.
     pub target: String,
-    /// The right-hand side, a function of all the names it was given.
-    pub formula: Formula,
+    /// Whether the right-hand side is ∇f at the point that `expr` describes, rather than `expr` itself.
+    pub gradient: bool,
+    /// The right-hand side, or the point in it, to be taken coordinate by coordinate.
+    pub expr: Expr,
 }
 
-/// Parses `target = expression` (or `target ← expression`), the expression in `names`.
+impl Assignment {
+    /// `expr` as a function of `names`: to be evaluated once for each coordinate.
+    ///
+    /// # Errors
+    /// A name in the expression that is not among `names`.
+    pub fn formula(&self, names: &[&str]) -> Result<Formula, FormulaError> {
+        Formula::from_expr(self.expr.clone(), names, &[])
+    }
+}
+
+/// Parses a line of a rule.
 ///
-/// The target may be one of the names or a new one.
-pub fn parse_assignment(text: &str, names: &[&str]) -> Result<Assignment, FormulaError> {
-    let (target, expr) = parser::parse_target(text)?;
-    Ok(Assignment {
-        target,
-        formula: Formula::from_expr(expr, names, &[])?,
-    })
+/// ```
+/// use isoline::formula::parse_assignment;
+///
+/// let line = parse_assignment("m = beta1*m + (1 - beta1)*g").unwrap();
+/// let mut formula = line.formula(&["beta1", "m", "g"]).unwrap();
+/// assert_eq!(line.target, "m");
+/// assert_eq!(formula.value(&[0.5, 3.0, 1.0]), 2.0);
+/// ```
+///
+/// # Errors
+/// Text that is not such a line.
+pub fn parse_assignment(text: &str) -> Result<Assignment, FormulaError> {
+    parser::assignment(text)
 }
 
 /// Number of variables that `n` stands for where only the formula is known: as many as a map has.
@@ -276,6 +275,9 @@ const OPEN_DIMENSION: usize = 2;
 ///
 /// Indexed names appear as the variables they mean. In a formula with indexed names `n` is a count that fits any
 /// dimension; 2 is taken for it.
+///
+/// # Errors
+/// Text that is not a formula.
 pub fn free_names(text: &str) -> Result<Vec<String>, FormulaError> {
     let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
     Ok(names.into_iter().map(|(name, _)| name).collect())
@@ -289,30 +291,23 @@ pub fn free_names(text: &str) -> Result<Vec<String>, FormulaError> {
 /// assert_eq!(infer_variables("y^2").unwrap(), ["x", "y"]);
 /// assert_eq!(infer_variables("x1*x3").unwrap(), ["x1", "x2", "x3"]);
 /// ```
+///
+/// # Errors
+/// Text that is not a formula, or whose names do not follow this custom.
 pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
     const ALLOWED: &str = "the variable x, or x and y, or x1, x2, …";
     let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
     let number = |name: &str| -> Option<usize> {
-        let digits = name
-            .strip_prefix('x')
-            .filter(|digits| !digits.starts_with('0'))?;
+        let digits = name.strip_prefix('x').filter(|digits| !digits.starts_with('0'))?;
         digits.parse().ok()
     };
     let Some((first, _)) = names.first() else {
-        return Err(FormulaError {
-            position: 0,
-            found: "no variable".to_owned(),
-            expected: ALLOWED.to_owned(),
-        });
+        return Err(FormulaError { position: 0, found: "no variable".to_owned(), expected: ALLOWED.to_owned() });
     };
     let numbered = number(first).is_some();
     let mut n = 0;
     for (name, position) in &names {
-        let error = |expected: String| FormulaError {
-            position: *position,
-            found: format!("'{name}'"),
-            expected,
-        };
+        let error = |expected: String| FormulaError { position: *position, found: format!("'{name}'"), expected };
         match (numbered, number(name), name.as_str()) {
             (true, Some(k), _) if k > MAX_VARIABLES => {
                 return Err(error(format!("an index up to {MAX_VARIABLES}")));
@@ -326,34 +321,22 @@ pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
     Ok(if numbered {
         (1..=n).map(|k| format!("x{k}")).collect()
     } else {
-        ["x", "y"][..n]
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect()
+        ["x", "y"][..n].iter().map(|&name| name.to_owned()).collect()
     })
 }
 
 /// Known names that `name` may be a misspelling of, as a phrase; empty if there are none.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
-    let allowed = if name.chars().count() > 3 { 2 } else { 1 };
+    let allowed = if name.chars().count() > 4 { 2 } else { 1 };
     let mut close: Vec<(usize, &str)> = known
         .filter(|candidate| candidate.chars().count() > 1 || candidate.eq_ignore_ascii_case(name))
-        .map(|candidate| {
-            (
-                distance(&name.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
+        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .collect();
     close.sort();
     close.dedup();
-    let names: Vec<String> = close
-        .iter()
-        .take(SHOWN)
-        .map(|(_, name)| format!("'{name}'"))
-        .collect();
+    let names: Vec<String> = close.iter().take(SHOWN).map(|(_, name)| format!("'{name}'")).collect();
     names.join(" or ")
 }
 
