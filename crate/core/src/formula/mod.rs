@@ -1,36 +1,370 @@
-//! Typed formulas.
-#![allow(missing_docs)]
-#[derive(Debug, Clone, PartialEq)]
+//! Typed formulas: text to exact values, gradients and Hessians.
+//!
+//! ```
+//! use isoline::formula::Formula;
+//!
+//! let mut f = Formula::new("(1 - x)^2 + 100*(y - x^2)^2", &["x", "y"], &[]).expect("it parses");
+//! let (mut g, mut h) = ([0.0; 2], [0.0; 4]);
+//! assert_eq!(f.hessian(&[-1.0, 1.0], &mut g, &mut h), 4.0);
+//! assert_eq!(g, [-4.0, 0.0]);
+//! assert_eq!(h, [802.0, 400.0, 400.0, 200.0]);
+//! ```
+//!
+//! # Language
+//!
+//! - Numbers `1`, `.5`, `1e-3`. Names of Latin or Greek letters, digits and `_`.
+//! - `+ - * / ^` with the precedence of mathematics: `-x^2` is −(x²), `2^3^2` is 2⁹, `2^-x` works, `a/b/c` is
+//!   (a/b)/c. `**` is `^`; `−`, `·`, `×` and `÷` are read as typed. Between a number and a name or `(`
+//!   the `*` may be left out, with the same precedence as if written: `1/2x` is (1/2)x.
+//! - Functions: see [`Function`]. Angles are in radians; `log` and `ln` are natural.
+//! - Constants `pi` (`π`), `tau`, `e` and `E`. Declared names go before them.
+//! - `sum(i, 1, n, …)` and `prod(…)` run an integer index over a range, both ends included; `x[i+1]` is the variable
+//!   `x2` when i is 1. Where the variables are `x1`, …, `xn`, the name `n` is their number.
+//!
+//! # Arithmetic
+//!
+//! A formula becomes straight-line code in which equal parts are computed once and constants beforehand. Powers
+//! with an integer exponent up to ±64 are multiplied out (signs of negative bases are right), `x^0.5` is a
+//! square root, `e^x` is `exp`, other powers are libm's. At kinks `abs` has derivative 0 and `min`
+//! and `max` follow the chosen argument, the first on a tie; steps (`sign`, `floor`, …) have derivative 0.
+//! NaN and infinity travel through. All evaluators give the same bits for f, on every machine.
+//!
+//! Derivatives by one or two variables are carried forward as jets; by more, swept backward.
+
+mod adjoint;
+mod compile;
+mod eval;
+mod functions;
+mod jets;
+mod parser;
+mod tokens;
+
+use core::fmt;
+
+use adjoint::Tape;
+use compile::Program;
+use eval::{Block, LANES};
+pub use functions::Function;
+use jets::Jet;
+pub use parser::{At, Big, Expr, Side, Sign, parse, plain};
+
+/// Longest text, in characters.
+pub const MAX_CHARACTERS: usize = 20_000;
+/// Deepest nesting of parentheses, signs and powers.
+pub const MAX_NESTING: usize = 200;
+/// Most operations after unrolling and sharing.
+pub const MAX_INSTRUCTIONS: usize = 20_000;
+/// Most variables.
+pub const MAX_VARIABLES: usize = 1000;
+/// Most terms of one `sum` or `prod`.
+pub const MAX_TERMS: i64 = 10_000;
+/// Most parts of an expression visited while unrolling: bounds the time of nested series.
+const MAX_STEPS: usize = 500_000;
+
+/// Why a text is not a formula.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormulaError {
+    /// Where, as an offset in characters from 0; [`Display`](fmt::Display) counts from 1.
     pub position: usize,
+    /// What stands there.
     pub found: String,
+    /// What could have stood there.
     pub expected: String,
 }
-impl std::fmt::Display for FormulaError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "at position {}: expected {} but found {}", self.position, self.expected, self.found)
+
+impl fmt::Display for FormulaError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "at position {}: expected {} but found {}",
+            self.position + 1,
+            self.expected,
+            self.found
+        )
     }
 }
-#[derive(Debug, Clone)]
-pub struct Formula;
+
+impl std::error::Error for FormulaError {}
+
+/// A formula ready to evaluate. Evaluation allocates nothing.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    expr: Expr,
+    variables: Vec<String>,
+    program: Program,
+    values: Vec<f64>,
+    blocks: Vec<Block>,
+    derivatives: Derivatives,
+}
+
+/// Room for derivatives, by number of variables.
+#[derive(Clone, Debug)]
+enum Derivatives {
+    One {
+        first: Vec<Jet<1, 0>>,
+        second: Vec<Jet<1, 1>>,
+    },
+    Two {
+        first: Vec<Jet<2, 0>>,
+        second: Vec<Jet<2, 3>>,
+    },
+    Many(Tape),
+}
+
 impl Formula {
-    pub fn new(_text: &str, _variables: &[&str], _constants: &[(&str, f64)]) -> Result<Formula, FormulaError> {
-        Ok(Formula)
+    /// Parses `text` as a function of `variables`, in this order, with named `constants`.
+    ///
+    /// A name declared as both is a variable.
+    pub fn new(
+        text: &str,
+        variables: &[&str],
+        constants: &[(&str, f64)],
+    ) -> Result<Self, FormulaError> {
+        Self::from_expr(parse(text)?, variables, constants)
     }
+
+    /// The same from a parsed expression.
+    pub fn from_expr(
+        expr: Expr,
+        variables: &[&str],
+        constants: &[(&str, f64)],
+    ) -> Result<Self, FormulaError> {
+        let program = compile::compile(&expr, variables, constants)?;
+        let length = program.n + program.code.len();
+        let derivatives = match program.n {
+            1 => Derivatives::One {
+                first: vec![Jet::ZERO; length],
+                second: vec![Jet::ZERO; length],
+            },
+            2 => Derivatives::Two {
+                first: vec![Jet::ZERO; length],
+                second: vec![Jet::ZERO; length],
+            },
+            _ => Derivatives::Many(Tape::new(&program)),
+        };
+        Ok(Self {
+            expr,
+            variables: variables.iter().map(|&name| name.to_owned()).collect(),
+            values: vec![0.0; length],
+            blocks: vec![[0.0; LANES]; program.slot_count],
+            derivatives,
+            program,
+        })
+    }
+
+    /// Number of variables n.
     pub fn dim(&self) -> usize {
-        2
+        self.program.n
     }
-    pub fn value(&mut self, _x: &[f64]) -> f64 {
-        0.0
+
+    /// Names of the variables, in order.
+    pub fn variables(&self) -> &[String] {
+        &self.variables
     }
-    pub fn values(&mut self, _points: &[f64], _out: &mut [f64]) {}
-    pub fn gradient(&mut self, _x: &[f64], _g: &mut [f64]) -> f64 {
-        0.0
+
+    /// The expression as typed.
+    pub fn expr(&self) -> &Expr {
+        &self.expr
     }
-    pub fn hessian(&mut self, _x: &[f64], _g: &mut [f64], _h: &mut [f64]) -> f64 {
-        0.0
+
+    /// f(x), for x of length n.
+    pub fn value(&mut self, x: &[f64]) -> f64 {
+        eval::value(&self.program, x, &mut self.values)
+    }
+
+    /// f at k points, given as k rows of length n, into `out` of length k.
+    pub fn values(&mut self, points: &[f64], out: &mut [f64]) {
+        let n = self.dim();
+        debug_assert_eq!(
+            points.len(),
+            n * out.len(),
+            "points must be k rows of length n"
+        );
+        for (b, out) in out.chunks_mut(LANES).enumerate() {
+            let rows = &points[b * LANES * n..][..out.len() * n];
+            for i in 0..n {
+                for (lane, row) in self.blocks[i].iter_mut().zip(rows.chunks_exact(n)) {
+                    *lane = row[i];
+                }
+            }
+            out.copy_from_slice(&eval::block(&self.program, &mut self.blocks)[..out.len()]);
+        }
+    }
+
+    /// f(x, y) on a grid, for two variables: `out` is row-major with a row for every y and a column for every x.
+    pub fn grid(&mut self, xs: &[f64], ys: &[f64], out: &mut [f64]) {
+        assert_eq!(
+            self.dim(),
+            2,
+            "a grid is a table of a function of two variables"
+        );
+        for (&y, row) in ys.iter().zip(out.chunks_mut(xs.len().max(1))) {
+            for (xs, out) in xs.chunks(LANES).zip(row.chunks_mut(LANES)) {
+                self.blocks[0][..xs.len()].copy_from_slice(xs);
+                self.blocks[1].fill(y);
+                out.copy_from_slice(&eval::block(&self.program, &mut self.blocks)[..out.len()]);
+            }
+        }
+    }
+
+    /// f(x), and ∇f(x) into `g` of length n.
+    pub fn gradient(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
+        match &mut self.derivatives {
+            Derivatives::One { first, .. } => {
+                let jet = Jet::run(&self.program, x, first);
+                g.copy_from_slice(&jet.g);
+                jet.v
+            }
+            Derivatives::Two { first, .. } => {
+                let jet = Jet::run(&self.program, x, first);
+                g.copy_from_slice(&jet.g);
+                jet.v
+            }
+            Derivatives::Many(tape) => tape.gradient(&self.program, x, &mut self.values, g),
+        }
+    }
+
+    /// f(x), ∇f(x) into `g` of length n, and ∇²f(x) into `h`, n×n and exactly symmetric.
+    pub fn hessian(&mut self, x: &[f64], g: &mut [f64], h: &mut [f64]) -> f64 {
+        match &mut self.derivatives {
+            Derivatives::One { second, .. } => {
+                let jet = Jet::run(&self.program, x, second);
+                g.copy_from_slice(&jet.g);
+                h.copy_from_slice(&jet.h);
+                jet.v
+            }
+            Derivatives::Two { second, .. } => {
+                let jet = Jet::run(&self.program, x, second);
+                g.copy_from_slice(&jet.g);
+                let [xx, xy, yy] = jet.h;
+                h.copy_from_slice(&[xx, xy, xy, yy]);
+                jet.v
+            }
+            Derivatives::Many(tape) => tape.hessian(&self.program, x, &mut self.values, g, h),
+        }
     }
 }
-pub fn infer_variables(_text: &str) -> Result<Vec<String>, FormulaError> {
-    Ok(vec![])
+
+/// A line `target = expression` of a method's rule.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// The name that receives the value.
+    pub target: String,
+    /// The right-hand side, a function of all the names it was given.
+    pub formula: Formula,
+}
+
+/// Parses `target = expression` (or `target ← expression`), the expression in `names`.
+///
+/// The target may be one of the names or a new one.
+pub fn parse_assignment(text: &str, names: &[&str]) -> Result<Assignment, FormulaError> {
+    let (target, expr) = parser::parse_target(text)?;
+    Ok(Assignment {
+        target,
+        formula: Formula::from_expr(expr, names, &[])?,
+    })
+}
+
+/// Number of variables that `n` stands for where only the formula is known: as many as a map has.
+const OPEN_DIMENSION: usize = 2;
+
+/// The names of a formula that are neither functions, constants nor indices, in order of first appearance.
+///
+/// Indexed names appear as the variables they mean. In a formula with indexed names `n` is a count that fits any
+/// dimension; 2 is taken for it.
+pub fn free_names(text: &str) -> Result<Vec<String>, FormulaError> {
+    let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
+    Ok(names.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The variables of a formula by custom: `x`; or `x` and `y`; or `x1`, …, `xn` up to the highest that appears.
+///
+/// ```
+/// use isoline::formula::infer_variables;
+///
+/// assert_eq!(infer_variables("y^2").unwrap(), ["x", "y"]);
+/// assert_eq!(infer_variables("x1*x3").unwrap(), ["x1", "x2", "x3"]);
+/// ```
+pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
+    const ALLOWED: &str = "the variable x, or x and y, or x1, x2, …";
+    let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
+    let number = |name: &str| -> Option<usize> {
+        let digits = name
+            .strip_prefix('x')
+            .filter(|digits| !digits.starts_with('0'))?;
+        digits.parse().ok()
+    };
+    let Some((first, _)) = names.first() else {
+        return Err(FormulaError {
+            position: 0,
+            found: "no variable".to_owned(),
+            expected: ALLOWED.to_owned(),
+        });
+    };
+    let numbered = number(first).is_some();
+    let mut n = 0;
+    for (name, position) in &names {
+        let error = |expected: String| FormulaError {
+            position: *position,
+            found: format!("'{name}'"),
+            expected,
+        };
+        match (numbered, number(name), name.as_str()) {
+            (true, Some(k), _) if k > MAX_VARIABLES => {
+                return Err(error(format!("an index up to {MAX_VARIABLES}")));
+            }
+            (true, Some(k), _) => n = n.max(k),
+            (false, None, "x") => n = n.max(1),
+            (false, None, "y") => n = 2,
+            _ => return Err(error(ALLOWED.to_owned())),
+        }
+    }
+    Ok(if numbered {
+        (1..=n).map(|k| format!("x{k}")).collect()
+    } else {
+        ["x", "y"][..n]
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect()
+    })
+}
+
+/// Known names that `name` may be a misspelling of, as a phrase; empty if there are none.
+fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 3;
+    let allowed = if name.chars().count() > 3 { 2 } else { 1 };
+    let mut close: Vec<(usize, &str)> = known
+        .filter(|candidate| candidate.chars().count() > 1 || candidate.eq_ignore_ascii_case(name))
+        .map(|candidate| {
+            (
+                distance(&name.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, _)| *distance <= allowed)
+        .collect();
+    close.sort();
+    close.dedup();
+    let names: Vec<String> = close
+        .iter()
+        .take(SHOWN)
+        .map(|(_, name)| format!("'{name}'"))
+        .collect();
+    names.join(" or ")
+}
+
+/// Insertions, deletions and replacements that turn one word into the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, c) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, d) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(c != *d);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
 }

@@ -1,0 +1,270 @@
+//! Exact derivatives: the derivatives of every operation, and jets that carry them forward for few variables.
+//!
+//! A jet holds f, its gradient and its Hessian; an operation on jets is the chain rule. One convention
+//! is added: an infinite derivative times a part that does not move is 0, so √(x² + y²) has the
+//! gradient 0 at the origin (a subgradient of the cone) rather than NaN.
+
+use super::compile::{Instruction, Op, Program};
+use super::functions::{Function, power};
+
+/// First and second derivatives of one operation by its operands a and b.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Partials {
+    pub(super) a: f64,
+    pub(super) b: f64,
+    pub(super) aa: f64,
+    pub(super) ab: f64,
+    pub(super) bb: f64,
+}
+
+impl Partials {
+    pub(super) fn is_finite(&self) -> bool {
+        // A sum of finite numbers may overflow: that only takes the careful way, which is right for all.
+        (self.a + self.b + self.aa + self.ab + self.bb).is_finite()
+    }
+}
+
+/// f d, but 0 where either is 0: what does not move adds nothing, whatever it would be multiplied by.
+#[inline]
+pub(super) fn careful(f: f64, d: f64) -> f64 {
+    if f == 0.0 || d == 0.0 { 0.0 } else { f * d }
+}
+
+impl Instruction {
+    /// Derivatives at operands `a` and `b`, where the value is `v`.
+    pub(super) fn partials(&self, a: f64, b: f64, v: f64) -> Partials {
+        let k = self.k;
+        let one = |a, aa| Partials {
+            a,
+            aa,
+            ..Partials::default()
+        };
+        match self.op {
+            Op::Constant => Partials::default(),
+            Op::Add => Partials {
+                a: 1.0,
+                b: 1.0,
+                ..Partials::default()
+            },
+            Op::Sub => Partials {
+                a: 1.0,
+                b: -1.0,
+                ..Partials::default()
+            },
+            Op::Mul => Partials {
+                a: b,
+                b: a,
+                ab: 1.0,
+                ..Partials::default()
+            },
+            Op::Div => {
+                let r = 1.0 / b;
+                Partials {
+                    a: r,
+                    b: -v * r,
+                    aa: 0.0,
+                    ab: -r * r,
+                    bb: 2.0 * v * r * r,
+                }
+            }
+            Op::AddConst => one(1.0, 0.0),
+            Op::ConstSub | Op::Neg => one(-1.0, 0.0),
+            Op::MulConst => one(k, 0.0),
+            Op::DivConst => one(1.0 / k, 0.0),
+            Op::ConstDiv => one(-v / a, 2.0 * v / a / a),
+            Op::Square => one(2.0 * a, 2.0),
+            Op::Power => {
+                // k is neither 0, 1 nor 2 here: those are other operations.
+                let second = power(a, k as i32 - 2);
+                one(k * (second * a), k * (k - 1.0) * second)
+            }
+            Op::PowConst => {
+                let (first, second) = powers_below(a, k, v);
+                one(k * first, k * (k - 1.0) * second)
+            }
+            Op::ConstPow => {
+                let log = libm::log(k);
+                let first = careful(log, v);
+                one(first, careful(log, first))
+            }
+            Op::Pow => {
+                let (first, second) = powers_below(a, b, v);
+                let log = libm::log(a);
+                let by_b = careful(log, v);
+                Partials {
+                    a: careful(first, b),
+                    b: by_b,
+                    aa: careful(second, b * (b - 1.0)),
+                    ab: careful(1.0 + careful(log, b), first),
+                    bb: careful(log, by_b),
+                }
+            }
+            Op::Call(Function::Atan2) => {
+                let square = a * a + b * b;
+                let (p, q) = (a / square, b / square);
+                Partials {
+                    a: q,
+                    b: -p,
+                    aa: -2.0 * p * q,
+                    ab: (p - q) * (p + q),
+                    bb: 2.0 * p * q,
+                }
+            }
+            Op::Call(Function::Min | Function::Max) => {
+                // The chosen argument is the one whose value came out; the first one on a tie.
+                if v.is_nan() {
+                    Partials {
+                        a: v,
+                        b: v,
+                        ..Partials::default()
+                    }
+                } else if v == a {
+                    one(1.0, 0.0)
+                } else {
+                    Partials {
+                        b: 1.0,
+                        ..Partials::default()
+                    }
+                }
+            }
+            Op::Call(function) => {
+                let (first, second) = function.derivatives(a, v);
+                one(first, second)
+            }
+        }
+    }
+}
+
+/// aᵏ⁻¹ and aᵏ⁻² from v = aᵏ, by division where that is safe.
+fn powers_below(a: f64, k: f64, v: f64) -> (f64, f64) {
+    if a != 0.0 && a.is_finite() && v.is_normal() {
+        (v / a, v / a / a)
+    } else {
+        (libm::pow(a, k - 1.0), libm::pow(a, k - 2.0))
+    }
+}
+
+/// Row and column of the entries of a packed upper triangle, column by column: a triangle of any
+/// order is a prefix.
+const PAIRS: [(usize, usize); 3] = [(0, 0), (0, 1), (1, 1)];
+
+/// A value with its derivatives by N ≤ 2 variables; M = N(N+1)/2, or 0 where no second ones are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Jet<const N: usize, const M: usize> {
+    pub(super) v: f64,
+    pub(super) g: [f64; N],
+    pub(super) h: [f64; M],
+}
+
+impl<const N: usize, const M: usize> Jet<N, M> {
+    pub(super) const ZERO: Self = Self {
+        v: 0.0,
+        g: [0.0; N],
+        h: [0.0; M],
+    };
+
+    /// Value `v` with every derivative made from those of one jet.
+    #[inline(always)]
+    fn map(v: f64, g: impl Fn(usize) -> f64, h: impl Fn(usize, usize, usize) -> f64) -> Self {
+        let mut jet = Self {
+            v,
+            g: [0.0; N],
+            h: [0.0; M],
+        };
+        for i in 0..N {
+            jet.g[i] = g(i);
+        }
+        for t in 0..M {
+            let (i, j) = PAIRS[t];
+            jet.h[t] = h(t, i, j);
+        }
+        jet
+    }
+
+    /// The chain rule for one operand.
+    #[inline(always)]
+    fn chain(a: &Self, v: f64, first: f64, second: f64) -> Self {
+        if (first + second).is_finite() {
+            Self::map(
+                v,
+                |i| first * a.g[i],
+                |t, i, j| first * a.h[t] + second * (a.g[i] * a.g[j]),
+            )
+        } else {
+            Self::map(
+                v,
+                |i| careful(first, a.g[i]),
+                |t, i, j| careful(first, a.h[t]) + careful(second, a.g[i] * a.g[j]),
+            )
+        }
+    }
+
+    /// The chain rule for two operands.
+    fn chain2(a: &Self, b: &Self, v: f64, p: &Partials) -> Self {
+        Self::map(
+            v,
+            |i| careful(p.a, a.g[i]) + careful(p.b, b.g[i]),
+            |t, i, j| {
+                careful(p.a, a.h[t])
+                    + careful(p.b, b.h[t])
+                    + careful(p.aa, a.g[i] * a.g[j])
+                    + careful(p.ab, a.g[i] * b.g[j] + a.g[j] * b.g[i])
+                    + careful(p.bb, b.g[i] * b.g[j])
+            },
+        )
+    }
+
+    #[inline(always)]
+    fn step(instruction: &Instruction, a: &Self, b: &Self) -> Self {
+        let v = instruction.value(a.v, b.v);
+        let k = instruction.k;
+        match instruction.op {
+            Op::Constant => Self { v, ..Self::ZERO },
+            Op::Add => Self::map(v, |i| a.g[i] + b.g[i], |t, _, _| a.h[t] + b.h[t]),
+            Op::Sub => Self::map(v, |i| a.g[i] - b.g[i], |t, _, _| a.h[t] - b.h[t]),
+            Op::Mul => Self::map(
+                v,
+                |i| a.v * b.g[i] + b.v * a.g[i],
+                |t, i, j| a.v * b.h[t] + b.v * a.h[t] + (a.g[i] * b.g[j] + a.g[j] * b.g[i]),
+            ),
+            Op::AddConst => Self { v, ..*a },
+            Op::ConstSub | Op::Neg => Self::map(v, |i| -a.g[i], |t, _, _| -a.h[t]),
+            Op::MulConst => Self::map(v, |i| a.g[i] * k, |t, _, _| a.h[t] * k),
+            Op::Square => {
+                let first = 2.0 * a.v;
+                Self::map(
+                    v,
+                    |i| first * a.g[i],
+                    |t, i, j| first * a.h[t] + 2.0 * (a.g[i] * a.g[j]),
+                )
+            }
+            Op::Div | Op::Pow | Op::Call(Function::Atan2 | Function::Min | Function::Max) => {
+                Self::chain2(a, b, v, &instruction.partials(a.v, b.v, v))
+            }
+            _ => {
+                let p = instruction.partials(a.v, b.v, v);
+                Self::chain(a, v, p.a, p.aa)
+            }
+        }
+    }
+
+    /// Runs the program on jets; `jets` has room for every variable and instruction.
+    pub(super) fn run(program: &Program, x: &[f64], jets: &mut [Self]) -> Self {
+        for i in 0..N {
+            jets[i] = Self {
+                v: x[i],
+                ..Self::ZERO
+            };
+            jets[i].g[i] = 1.0;
+        }
+        for (i, instruction) in program.code.iter().enumerate() {
+            let (done, rest) = jets.split_at_mut(N + i);
+            rest[0] = Self::step(
+                instruction,
+                &done[instruction.a as usize],
+                &done[instruction.b as usize],
+            );
+        }
+        jets[program.result]
+    }
+}
