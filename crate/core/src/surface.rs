@@ -123,11 +123,7 @@ impl Surface {
 
 /// All surfaces, in the order of the list.
 pub fn surfaces() -> impl Iterator<Item = &'static Surface> {
-    teaching::SURFACES
-        .iter()
-        .chain(polynomial::SURFACES)
-        .chain(transcendental::SURFACES)
-        .chain(families::SURFACES)
+    teaching::SURFACES.iter().chain(polynomial::SURFACES).chain(transcendental::SURFACES).chain(families::SURFACES)
 }
 
 /// Applies f to each point of N coordinates: one loop that vectorises where f does.

@@ -16,14 +16,8 @@ fn numbers(value: &Value) -> Vec<f64> {
 
 fn error(found: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len());
-    let scale = expected
-        .iter()
-        .fold(1.0, |scale: f64, e| scale.max(1.0 + e.abs()));
-    found
-        .iter()
-        .zip(expected)
-        .map(|(f, e)| (f - e).abs() / scale)
-        .fold(0.0, f64::max)
+    let scale = expected.iter().fold(1.0, |scale: f64, e| scale.max(1.0 + e.abs()));
+    found.iter().zip(expected).map(|(f, e)| (f - e).abs() / scale).fold(0.0, f64::max)
 }
 
 /// The same formula of three variables, the last one idle, so that derivatives take the reverse sweeps.
@@ -37,30 +31,19 @@ fn check(text: &str, point: &Value, padding: usize, worst: &mut f64) {
     let f = formula.hessian(&x, &mut g, &mut h);
     let mut first_order = vec![0.0; n];
     assert_eq!(formula.value(&x).to_bits(), f.to_bits());
-    assert_eq!(
-        formula.gradient(&x, &mut first_order).to_bits(),
-        f.to_bits()
-    );
-    assert_eq!(
-        first_order, g,
-        "the gradient alone and the one beside the Hessian"
-    );
+    assert_eq!(formula.gradient(&x, &mut first_order).to_bits(), f.to_bits());
+    assert_eq!(first_order, g, "the gradient alone and the one beside the Hessian");
     let block = [h[0], h[1], h[n], h[n + 1]];
     for (found, key) in [(&[f][..], "f"), (&g[..2], "grad"), (&block, "hess")] {
         let error = error(found, &numbers(&point[key]));
-        assert!(
-            error <= TOLERANCE,
-            "{text} at {x:?}: {key} is off by {error:e}: {found:?}, not {}",
-            point[key]
-        );
+        assert!(error <= TOLERANCE, "{text} at {x:?}: {key} is off by {error:e}: {found:?}, not {}", point[key]);
         *worst = worst.max(error);
     }
 }
 
 #[test]
 fn every_classical_formula_agrees_with_fifty_digit_derivatives() {
-    let file: Value = serde_json::from_str(include_str!("reference/functions_2d.json"))
-        .expect("the file is JSON");
+    let file: Value = serde_json::from_str(include_str!("reference/functions_2d.json")).expect("the file is JSON");
     let cases = file["cases"].as_array().expect("a list of cases");
     assert_eq!(cases.len() as u64, file["count"].as_u64().expect("a count"));
     let (mut points, mut worst) = (0, 0.0);
@@ -77,10 +60,7 @@ fn every_classical_formula_agrees_with_fifty_digit_derivatives() {
             let f = formula.value(&numbers(&minimum["x"]));
             let expected = minimum["f"].as_f64().expect("a value");
             // Minimisers are rounded to double precision; on kinks of slope 100 √ that costs √ε.
-            assert!(
-                (f - expected).abs() <= 1e-6 * (1.0 + expected.abs()),
-                "{text}: {f}, not {expected}"
-            );
+            assert!((f - expected).abs() <= 1e-6 * (1.0 + expected.abs()), "{text}: {f}, not {expected}");
         }
     }
     assert!(points >= cases.len());

@@ -34,7 +34,8 @@ fn settings() -> Vec<(Call, Problem)> {
         let mut calls = vec![Call::new(surface.id)];
         let mut corners = vec![Call::new(surface.id)];
         for param in surface.params {
-            corners = corners.iter().flat_map(|call| param.range.map(|value| call.clone().with(param.id, value))).collect();
+            corners =
+                corners.iter().flat_map(|call| param.range.map(|value| call.clone().with(param.id, value))).collect();
         }
         if !surface.params.is_empty() {
             calls.extend(corners);
@@ -116,7 +117,11 @@ fn each_function_of_two_variables_meets_its_reference_values() {
     for case in cases(&file) {
         let id = case["id"].as_str().expect("an id");
         let mut problem = Problem::new(&Call::new(id)).expect("every function of the file is an entry");
-        assert_eq!(problem.text.replace(' ', ""), case["formula"].as_str().expect("a formula").replace(' ', ""), "{id}");
+        assert_eq!(
+            problem.text.replace(' ', ""),
+            case["formula"].as_str().expect("a formula").replace(' ', ""),
+            "{id}"
+        );
         assert_eq!(problem.domain.concat(), numbers(&case["domain"]), "{id}");
         for point in case["points"].as_array().expect("points") {
             let x = numbers(&point["x"]);
@@ -189,7 +194,9 @@ fn each_family_meets_its_reference_values() {
 
 #[test]
 fn a_family_takes_other_data_and_refuses_what_does_not_fit() {
-    let rows = |m: usize, n: usize| (0..m).map(|i| (0..n).map(|j| (i + 2 * j) as f64 - 1.5).collect()).collect::<Vec<Vec<f64>>>();
+    let rows = |m: usize, n: usize| {
+        (0..m).map(|i| (0..n).map(|j| 0.1 * (i + 2 * j) as f64 - 0.15).collect()).collect::<Vec<Vec<f64>>>()
+    };
     let data = FamilyData { a: rows(4, 6), p: rows(4, 6), ..FamilyData::default() };
     let names = ["x1", "x2", "x3", "x4", "x5", "x6"];
     let mut f = Formula::new(&family_formula("hartmann_6", 6, &data).unwrap(), &names, &[]).unwrap();
@@ -199,8 +206,8 @@ fn a_family_takes_other_data_and_refuses_what_does_not_fit() {
         .zip(data.a.iter().zip(&data.p))
         .map(|(alpha, (a, p))| -alpha * (-(0..6).map(|j| a[j] * (x[j] - p[j]) * (x[j] - p[j])).sum::<f64>()).exp())
         .sum();
-    // Six rounded terms in the exponent, of size 100 at most: 600 ulp relative.
-    assert!((f.value(&x) / expected - 1.0).abs() < 600.0 * f64::EPSILON, "{} {expected}", f.value(&x));
+    // Six rounded terms in the exponent, of size 1 at most, and as many roundings in each: 36 ulp relative.
+    assert!((f.value(&x) / expected - 1.0).abs() < 36.0 * f64::EPSILON, "{} {expected}", f.value(&x));
     assert!(family_formula("hartmann_6", 5, &data).is_err());
     assert!(family_formula("shekel_7", 4, &FamilyData::default()).is_err());
     let short = FamilyData { beta: vec![0.1], c: rows(3, 4), ..FamilyData::default() };
@@ -208,7 +215,7 @@ fn a_family_takes_other_data_and_refuses_what_does_not_fit() {
     assert!(family_formula("rosenbrock_1", 1, &FamilyData::default()).is_err());
     assert_eq!(
         family_formula("rastrigan_4", 4, &FamilyData::default()).unwrap_err().to_string(),
-        "unknown family 'rastrigan_4', did you mean 'rastrigin'?"
+        "unknown family 'rastrigan', did you mean 'rastrigin'?"
     );
     for family in FAMILIES.iter().filter(|family| !["hartmann", "shekel"].contains(family)) {
         for n in [2, 3, 17, 100] {
@@ -236,7 +243,8 @@ fn ids_are_unique_and_every_entry_says_what_it_is() {
             let ([low, high], [least, most]) = (param.range, param.legal);
             assert!(least <= low && low <= param.default && param.default <= high && high <= most, "{}", surface.id);
         }
-        let limits = surface.params.iter().map(|param| param.legal.map(|value| Call::new(surface.id).with(param.id, value)));
+        let limits =
+            surface.params.iter().map(|param| param.legal.map(|value| Call::new(surface.id).with(param.id, value)));
         for call in limits.flatten() {
             assert!(Problem::new(&call).is_ok(), "{call:?} is legal");
         }
@@ -253,7 +261,10 @@ fn starts_lie_inside_and_have_a_slope() {
         }
         let mut g = vec![0.0; problem.dim()];
         let f = problem.value_and_gradient(&start, &mut g);
-        assert!(f.is_finite() && g.iter().all(|g| g.is_finite()) && largest(&g) > 1e-6, "{call:?}: f {f}, gradient {g:?}");
+        assert!(
+            f.is_finite() && g.iter().all(|g| g.is_finite()) && largest(&g) > 1e-6,
+            "{call:?}: f {f}, gradient {g:?}"
+        );
         assert!(kinks(&call.id, &start).iter().all(|kink| kink.abs() > 1e-3), "{call:?} starts on a kink");
         if let Some(least) = problem.minimum {
             assert!(f > least + 1e-3, "{call:?}: starts at {f}, the minimum is {least}");
@@ -293,12 +304,8 @@ fn stated_minima_are_minima() {
             let mut points = Points(7);
             for k in 0..2000 {
                 let scale = if k % 2 == 0 { 1.0 } else { 1e-3 };
-                let y: Vec<f64> = points
-                    .inside(&problem.domain.clone())
-                    .iter()
-                    .zip(&x)
-                    .map(|(y, x)| x + scale * (y - x))
-                    .collect();
+                let y: Vec<f64> =
+                    points.inside(&problem.domain.clone()).iter().zip(&x).map(|(y, x)| x + scale * (y - x)).collect();
                 let other = problem.value(&y);
                 assert!(other >= least - 1e-13 * (1.0 + least.abs()), "{call:?}: {other} at {y:?} below {least}");
             }
@@ -358,8 +365,11 @@ fn at_kinks_derivatives_are_those_of_the_formula() {
             problem.hessian(x, &mut h);
             assert!(g.iter().all(|g| g.is_finite()), "{id} at {x:?}: {g:?}");
             for (ours, theirs) in g.iter().zip(&g0).chain(h.iter().zip(&h0)) {
-                // Infinite curvature at the tip of a cone is equal to itself.
-                let same = ours == theirs || (ours - theirs).abs() <= 1e-12 * (1.0 + theirs.abs());
+                // Infinite curvature at the tip of a cone is equal to itself. Hölder's table at the origin has that tip
+                // times 0, which is NaN by the formula; the entry says 0, as on the whole crease.
+                let same = ours == theirs
+                    || (ours - theirs).abs() <= 1e-12 * (1.0 + theirs.abs())
+                    || id == "holder_table" && *x == [0.0, 0.0] && *ours == 0.0 && theirs.is_nan();
                 assert!(same, "{id} at {x:?}: {g:?} {h:?}, formula {g0:?} {h0:?}");
             }
         }
@@ -464,9 +474,9 @@ fn run(call: &Call, method: &Call, start: &[f64], steps: u64) -> (Vec<f64>, f64,
 fn c20_descent_stays_in_the_first_basin_and_momentum_passes_it() {
     let call = Call::new("two_basins");
     let start = Problem::new(&call).unwrap().start;
-    for lr in [0.01, 0.02, 0.05] {
+    for lr in [0.005, 0.01, 0.02, 0.05, 0.1] {
         let (x, f, slope) = run(&call, &Call::new("gd").with("lr", lr), &start, 5000);
-        // Linear convergence to rounding: the slowest factor is 1 − 0.01 per step.
+        // Linear convergence to rounding: the slowest factor is 1 − 0.005 per step.
         assert!((x[0] + 1.0).abs() < 1e-9 && x[1].abs() < 1e-9 && slope < 1e-9, "gd({lr}) ends at {x:?}");
         assert!((f - 0.5).abs() < 1e-12);
         let (x, f, slope) = run(&call, &Call::new("momentum").with("lr", lr).with("beta", 0.9), &start, 5000);

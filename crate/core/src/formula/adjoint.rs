@@ -36,21 +36,12 @@ impl Tape {
     }
 
     /// f and its gradient. Returns whether every derivative on the way was finite, too.
-    fn sweep(
-        &mut self,
-        program: &Program,
-        x: &[f64],
-        values: &mut [f64],
-        g: &mut [f64],
-    ) -> (f64, bool) {
+    fn sweep(&mut self, program: &Program, x: &[f64], values: &mut [f64], g: &mut [f64]) -> (f64, bool) {
         eval::fill(program, x, values);
         let n = program.n;
         let mut finite = true;
         for (i, instruction) in program.code.iter().enumerate() {
-            let (a, b) = (
-                values[instruction.a as usize],
-                values[instruction.b as usize],
-            );
+            let (a, b) = (values[instruction.a as usize], values[instruction.b as usize]);
             self.partials[i] = instruction.partials(a, b, values[n + i]);
             finite &= self.partials[i].is_finite();
         }
@@ -67,13 +58,7 @@ impl Tape {
     }
 
     /// f and its gradient into `g`.
-    pub(super) fn gradient(
-        &mut self,
-        program: &Program,
-        x: &[f64],
-        values: &mut [f64],
-        g: &mut [f64],
-    ) -> f64 {
+    pub(super) fn gradient(&mut self, program: &Program, x: &[f64], values: &mut [f64], g: &mut [f64]) -> f64 {
         self.sweep(program, x, values, g).0
     }
 
@@ -117,11 +102,7 @@ impl Tape {
             tangents[first + lane][lane] = 1.0;
         }
         for (i, instruction) in program.code.iter().enumerate() {
-            let (a, b, p) = (
-                tangents[instruction.a as usize],
-                tangents[instruction.b as usize],
-                &self.partials[i],
-            );
+            let (a, b, p) = (tangents[instruction.a as usize], tangents[instruction.b as usize], &self.partials[i]);
             for lane in 0..WIDTH {
                 tangents[n + i][lane] = times(p.a, a[lane]) + times(p.b, b[lane]);
             }
@@ -132,12 +113,12 @@ impl Tape {
             let (a, b) = (instruction.a as usize, instruction.b as usize);
             let (da, db) = (tangents[a], tangents[b]);
             for lane in 0..WIDTH {
-                bars[a][lane] += times(p.a, bar_tangent[lane])
-                    + times(bar, times(p.aa, da[lane]) + times(p.ab, db[lane]));
+                bars[a][lane] +=
+                    times(p.a, bar_tangent[lane]) + times(bar, times(p.aa, da[lane]) + times(p.ab, db[lane]));
             }
             for lane in 0..WIDTH {
-                bars[b][lane] += times(p.b, bar_tangent[lane])
-                    + times(bar, times(p.ab, da[lane]) + times(p.bb, db[lane]));
+                bars[b][lane] +=
+                    times(p.b, bar_tangent[lane]) + times(bar, times(p.ab, da[lane]) + times(p.bb, db[lane]));
             }
         }
     }

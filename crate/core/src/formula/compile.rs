@@ -101,10 +101,7 @@ pub(super) struct Program {
 /// What names mean while an expression is compiled.
 pub(super) enum Names<'a> {
     /// These variables and constants, and no others.
-    Declared {
-        variables: &'a [&'a str],
-        constants: &'a [(&'a str, f64)],
-    },
+    Declared { variables: &'a [&'a str], constants: &'a [(&'a str, f64)] },
     /// Every unknown name is a new variable; `n`, where indexing makes it mean a count, is this.
     Open { n: f64 },
 }
@@ -141,15 +138,8 @@ pub(super) struct Compiler<'a> {
 }
 
 /// Compiles a formula of declared names.
-pub(super) fn compile(
-    expr: &Expr,
-    variables: &[&str],
-    constants: &[(&str, f64)],
-) -> Result<Program, FormulaError> {
-    let mut compiler = Compiler::new(Names::Declared {
-        variables,
-        constants,
-    })?;
+pub(super) fn compile(expr: &Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Program, FormulaError> {
+    let mut compiler = Compiler::new(Names::Declared { variables, constants })?;
     let result = compiler.expr(expr)?;
     let result = compiler.node(result);
     let program = compiler.program(result);
@@ -205,17 +195,12 @@ impl<'a> Compiler<'a> {
                 compiler.open = true;
                 compiler.count = Some(n);
             }
-            Names::Declared {
-                variables,
-                constants,
-            } => {
+            Names::Declared { variables, constants } => {
                 for name in variables {
                     compiler.variable(name, 0)?;
                 }
                 compiler.constants = constants;
-                let counted = |(i, name): (usize, &&str)| {
-                    name.strip_prefix('x') == Some(&(i + 1).to_string())
-                };
+                let counted = |(i, name): (usize, &&str)| name.strip_prefix('x') == Some(&(i + 1).to_string());
                 if !variables.is_empty() && variables.iter().enumerate().all(counted) {
                     compiler.count = Some(variables.len() as f64);
                 }
@@ -263,11 +248,7 @@ impl<'a> Compiler<'a> {
                 let mut total = self.expr(&terms[0].1)?;
                 for (sign, term) in &terms[1..] {
                     let term = self.expr(term)?;
-                    total = if *sign == Sign::Plus {
-                        self.add(total, term)
-                    } else {
-                        self.sub(total, term)
-                    };
+                    total = if *sign == Sign::Plus { self.add(total, term) } else { self.sub(total, term) };
                 }
                 total
             }
@@ -275,11 +256,7 @@ impl<'a> Compiler<'a> {
                 let mut total = self.expr(&factors[0].1)?;
                 for (side, factor) in &factors[1..] {
                     let factor = self.expr(factor)?;
-                    total = if *side == Side::Times {
-                        self.mul(total, factor)
-                    } else {
-                        self.div(total, factor)
-                    };
+                    total = if *side == Side::Times { self.mul(total, factor) } else { self.div(total, factor) };
                 }
                 total
             }
@@ -300,14 +277,7 @@ impl<'a> Compiler<'a> {
                     total
                 }
             }
-            Expr::Series {
-                big,
-                index,
-                from,
-                to,
-                body,
-                at,
-            } => self.series(*big, index, from, to, body, *at)?,
+            Expr::Series { big, index, from, to, body, at } => self.series(*big, index, from, to, body, *at)?,
         })
     }
 
@@ -350,11 +320,7 @@ impl<'a> Compiler<'a> {
             Const(value) => format!("{value}"),
             Node(_) => format!("'{expr}', which depends on a variable"),
         };
-        Err(FormulaError {
-            position: at.0,
-            found,
-            expected: what.to_owned(),
-        })
+        Err(FormulaError { position: at.0, found, expected: what.to_owned() })
     }
 
     /// Innermost index first, then variables, then declared constants, then those of the language.
@@ -365,11 +331,7 @@ impl<'a> Compiler<'a> {
         if let Some(&number) = self.numbers.get(name) {
             return Ok(Node(self.intern(Key::Variable(number))));
         }
-        if let Some((_, value)) = self
-            .constants
-            .iter()
-            .find(|(constant, _)| *constant == name)
-        {
+        if let Some((_, value)) = self.constants.iter().find(|(constant, _)| *constant == name) {
             return Ok(Const(*value));
         }
         match name {
@@ -398,12 +360,7 @@ impl<'a> Compiler<'a> {
         let indices = self.indices.iter().map(|(index, _)| index.as_str());
         let declared = self.variables.iter().map(|(variable, _)| variable.as_str());
         let constants = self.constants.iter().map(|(constant, _)| *constant);
-        let known = || {
-            indices
-                .clone()
-                .chain(declared.clone())
-                .chain(constants.clone())
-        };
+        let known = || indices.clone().chain(declared.clone()).chain(constants.clone());
         let near = near(name, known().chain(["pi", "e", "tau"]));
         let expected = if near.is_empty() {
             const SHOWN: usize = 8;
@@ -416,11 +373,7 @@ impl<'a> Compiler<'a> {
         } else {
             near
         };
-        FormulaError {
-            position: at.0,
-            found,
-            expected,
-        }
+        FormulaError { position: at.0, found, expected }
     }
 
     /// The number of this node, made if it is new.
@@ -531,9 +484,7 @@ impl<'a> Compiler<'a> {
             (a, Const(2.0)) => self.unary(Op::Square, a, 0.0),
             (a, Const(0.5)) => self.unary(Op::Call(Function::Sqrt), a, 0.0),
             (a, Const(-1.0)) => self.unary(Op::ConstDiv, a, 1.0),
-            (a, Const(k)) if k.fract() == 0.0 && k.abs() <= MAX_POWER => {
-                self.unary(Op::Power, a, k)
-            }
+            (a, Const(k)) if k.fract() == 0.0 && k.abs() <= MAX_POWER => self.unary(Op::Power, a, k),
             (Const(E), b) => self.unary(Op::Call(Function::Exp), b, 0.0),
             (a, Const(k)) => self.unary(Op::PowConst, a, k),
             (Const(k), b) => self.unary(Op::ConstPow, b, k),
@@ -568,28 +519,14 @@ impl<'a> Compiler<'a> {
         }
         let mut numbers = vec![0_u32; self.nodes.len()];
         let mut code = Vec::new();
-        for (node, key) in self
-            .nodes
-            .iter()
-            .enumerate()
-            .filter(|&(node, _)| needed[node])
-        {
+        for (node, key) in self.nodes.iter().enumerate().filter(|&(node, _)| needed[node]) {
             match *key {
                 Key::Variable(number) => numbers[node] = number,
                 Key::Operation(op, a, b, k) => {
                     let operand = |node: u32| {
-                        if op == Op::Constant {
-                            0
-                        } else {
-                            numbers[node as usize]
-                        }
+                        if op == Op::Constant { 0 } else { numbers[node as usize] }
                     };
-                    let instruction = Instruction {
-                        op,
-                        a: operand(a),
-                        b: operand(b),
-                        k: f64::from_bits(k),
-                    };
+                    let instruction = Instruction { op, a: operand(a), b: operand(b), k: f64::from_bits(k) };
                     numbers[node] = (n + code.len()) as u32;
                     code.push(instruction);
                 }
@@ -597,13 +534,7 @@ impl<'a> Compiler<'a> {
         }
         let result = numbers[result as usize] as usize;
         let (slots, slot_count) = slots(n, &code, result);
-        Program {
-            n,
-            code,
-            result,
-            slots,
-            slot_count,
-        }
+        Program { n, code, result, slots, slot_count }
     }
 }
 
@@ -623,14 +554,7 @@ fn slots(n: usize, code: &[Instruction], result: usize) -> (Vec<u32>, usize) {
             count - 1
         }));
         let (a, b) = (instruction.a as usize, instruction.b as usize);
-        for operand in if a == b {
-            [Some(a), None]
-        } else {
-            [Some(a), Some(b)]
-        }
-        .into_iter()
-        .flatten()
-        {
+        for operand in if a == b { [Some(a), None] } else { [Some(a), Some(b)] }.into_iter().flatten() {
             if operand >= n && operand < n + i && last_use[operand] == i {
                 free.push(slots[operand]);
             }

@@ -21,10 +21,7 @@ pub(super) fn fill(program: &Program, x: &[f64], values: &mut [f64]) {
     let n = program.n;
     values[..n].copy_from_slice(x);
     for (i, instruction) in program.code.iter().enumerate() {
-        let (a, b) = (
-            values[instruction.a as usize],
-            values[instruction.b as usize],
-        );
+        let (a, b) = (values[instruction.a as usize], values[instruction.b as usize]);
         values[n + i] = instruction.value(a, b);
     }
 }
@@ -42,18 +39,9 @@ pub(super) fn block<'a>(program: &Program, blocks: &'a mut [Block]) -> &'a Block
         }
         // Slots are assigned so that an operand never stands where the result goes.
         let operand = |slot: usize| {
-            if slot < at {
-                &before[slot]
-            } else {
-                &after[slot - at - 1]
-            }
+            if slot < at { &before[slot] } else { &after[slot - at - 1] }
         };
-        apply(
-            instruction,
-            operand(slot(instruction.a)),
-            operand(slot(instruction.b)),
-            out,
-        );
+        apply(instruction, operand(slot(instruction.a)), operand(slot(instruction.b)), out);
     }
     &blocks[program.slots[program.result] as usize]
 }

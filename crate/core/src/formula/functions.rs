@@ -84,10 +84,7 @@ const NAMES: [(&str, Function); 24] = [
 impl Function {
     /// The function of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|&(_, function)| function)
+        NAMES.iter().find(|(known, _)| *known == name).map(|&(_, function)| function)
     }
 
     /// Every accepted spelling.
@@ -182,9 +179,7 @@ impl Function {
             }
             Self::Abs => (sign(x), 0.0),
             // Steps: NaN stays NaN.
-            Self::Sign | Self::Floor | Self::Ceil | Self::Round => {
-                (if x.is_nan() { x } else { 0.0 }, 0.0)
-            }
+            Self::Sign | Self::Floor | Self::Ceil | Self::Round => (if x.is_nan() { x } else { 0.0 }, 0.0),
             Self::Atan2 | Self::Min | Self::Max => (f64::NAN, f64::NAN),
         }
     }

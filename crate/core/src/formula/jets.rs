@@ -34,38 +34,15 @@ impl Instruction {
     /// Derivatives at operands `a` and `b`, where the value is `v`.
     pub(super) fn partials(&self, a: f64, b: f64, v: f64) -> Partials {
         let k = self.k;
-        let one = |a, aa| Partials {
-            a,
-            aa,
-            ..Partials::default()
-        };
+        let one = |a, aa| Partials { a, aa, ..Partials::default() };
         match self.op {
             Op::Constant => Partials::default(),
-            Op::Add => Partials {
-                a: 1.0,
-                b: 1.0,
-                ..Partials::default()
-            },
-            Op::Sub => Partials {
-                a: 1.0,
-                b: -1.0,
-                ..Partials::default()
-            },
-            Op::Mul => Partials {
-                a: b,
-                b: a,
-                ab: 1.0,
-                ..Partials::default()
-            },
+            Op::Add => Partials { a: 1.0, b: 1.0, ..Partials::default() },
+            Op::Sub => Partials { a: 1.0, b: -1.0, ..Partials::default() },
+            Op::Mul => Partials { a: b, b: a, ab: 1.0, ..Partials::default() },
             Op::Div => {
                 let r = 1.0 / b;
-                Partials {
-                    a: r,
-                    b: -v * r,
-                    aa: 0.0,
-                    ab: -r * r,
-                    bb: 2.0 * v * r * r,
-                }
+                Partials { a: r, b: -v * r, aa: 0.0, ab: -r * r, bb: 2.0 * v * r * r }
             }
             Op::AddConst => one(1.0, 0.0),
             Op::ConstSub | Op::Neg => one(-1.0, 0.0),
@@ -102,29 +79,16 @@ impl Instruction {
             Op::Call(Function::Atan2) => {
                 let square = a * a + b * b;
                 let (p, q) = (a / square, b / square);
-                Partials {
-                    a: q,
-                    b: -p,
-                    aa: -2.0 * p * q,
-                    ab: (p - q) * (p + q),
-                    bb: 2.0 * p * q,
-                }
+                Partials { a: q, b: -p, aa: -2.0 * p * q, ab: (p - q) * (p + q), bb: 2.0 * p * q }
             }
             Op::Call(Function::Min | Function::Max) => {
                 // The chosen argument is the one whose value came out; the first one on a tie.
                 if v.is_nan() {
-                    Partials {
-                        a: v,
-                        b: v,
-                        ..Partials::default()
-                    }
+                    Partials { a: v, b: v, ..Partials::default() }
                 } else if v == a {
                     one(1.0, 0.0)
                 } else {
-                    Partials {
-                        b: 1.0,
-                        ..Partials::default()
-                    }
+                    Partials { b: 1.0, ..Partials::default() }
                 }
             }
             Op::Call(function) => {
@@ -157,20 +121,12 @@ pub(super) struct Jet<const N: usize, const M: usize> {
 }
 
 impl<const N: usize, const M: usize> Jet<N, M> {
-    pub(super) const ZERO: Self = Self {
-        v: 0.0,
-        g: [0.0; N],
-        h: [0.0; M],
-    };
+    pub(super) const ZERO: Self = Self { v: 0.0, g: [0.0; N], h: [0.0; M] };
 
     /// Value `v` with every derivative made from those of one jet.
     #[inline(always)]
     fn map(v: f64, g: impl Fn(usize) -> f64, h: impl Fn(usize, usize, usize) -> f64) -> Self {
-        let mut jet = Self {
-            v,
-            g: [0.0; N],
-            h: [0.0; M],
-        };
+        let mut jet = Self { v, g: [0.0; N], h: [0.0; M] };
         for i in 0..N {
             jet.g[i] = g(i);
         }
@@ -185,11 +141,7 @@ impl<const N: usize, const M: usize> Jet<N, M> {
     #[inline(always)]
     fn chain(a: &Self, v: f64, first: f64, second: f64) -> Self {
         if (first + second).is_finite() {
-            Self::map(
-                v,
-                |i| first * a.g[i],
-                |t, i, j| first * a.h[t] + second * (a.g[i] * a.g[j]),
-            )
+            Self::map(v, |i| first * a.g[i], |t, i, j| first * a.h[t] + second * (a.g[i] * a.g[j]))
         } else {
             Self::map(
                 v,
@@ -232,11 +184,7 @@ impl<const N: usize, const M: usize> Jet<N, M> {
             Op::MulConst => Self::map(v, |i| a.g[i] * k, |t, _, _| a.h[t] * k),
             Op::Square => {
                 let first = 2.0 * a.v;
-                Self::map(
-                    v,
-                    |i| first * a.g[i],
-                    |t, i, j| first * a.h[t] + 2.0 * (a.g[i] * a.g[j]),
-                )
+                Self::map(v, |i| first * a.g[i], |t, i, j| first * a.h[t] + 2.0 * (a.g[i] * a.g[j]))
             }
             Op::Div | Op::Pow | Op::Call(Function::Atan2 | Function::Min | Function::Max) => {
                 Self::chain2(a, b, v, &instruction.partials(a.v, b.v, v))
@@ -251,19 +199,12 @@ impl<const N: usize, const M: usize> Jet<N, M> {
     /// Runs the program on jets; `jets` has room for every variable and instruction.
     pub(super) fn run(program: &Program, x: &[f64], jets: &mut [Self]) -> Self {
         for i in 0..N {
-            jets[i] = Self {
-                v: x[i],
-                ..Self::ZERO
-            };
+            jets[i] = Self { v: x[i], ..Self::ZERO };
             jets[i].g[i] = 1.0;
         }
         for (i, instruction) in program.code.iter().enumerate() {
             let (done, rest) = jets.split_at_mut(N + i);
-            rest[0] = Self::step(
-                instruction,
-                &done[instruction.a as usize],
-                &done[instruction.b as usize],
-            );
+            rest[0] = Self::step(instruction, &done[instruction.a as usize], &done[instruction.b as usize]);
         }
         jets[program.result]
     }

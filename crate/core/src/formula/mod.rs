@@ -74,13 +74,7 @@ pub struct FormulaError {
 
 impl fmt::Display for FormulaError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "at position {}: expected {} but found {}",
-            self.position + 1,
-            self.expected,
-            self.found
-        )
+        write!(out, "at position {}: expected {} but found {}", self.position + 1, self.expected, self.found)
     }
 }
 
@@ -100,14 +94,8 @@ pub struct Formula {
 /// Room for derivatives, by number of variables.
 #[derive(Clone, Debug)]
 enum Derivatives {
-    One {
-        first: Vec<Jet<1, 0>>,
-        second: Vec<Jet<1, 1>>,
-    },
-    Two {
-        first: Vec<Jet<2, 0>>,
-        second: Vec<Jet<2, 3>>,
-    },
+    One { first: Vec<Jet<1, 0>>, second: Vec<Jet<1, 1>> },
+    Two { first: Vec<Jet<2, 0>>, second: Vec<Jet<2, 3>> },
     Many(Tape),
 }
 
@@ -115,31 +103,17 @@ impl Formula {
     /// Parses `text` as a function of `variables`, in this order, with named `constants`.
     ///
     /// A name declared as both is a variable.
-    pub fn new(
-        text: &str,
-        variables: &[&str],
-        constants: &[(&str, f64)],
-    ) -> Result<Self, FormulaError> {
+    pub fn new(text: &str, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         Self::from_expr(parse(text)?, variables, constants)
     }
 
     /// The same from a parsed expression.
-    pub fn from_expr(
-        expr: Expr,
-        variables: &[&str],
-        constants: &[(&str, f64)],
-    ) -> Result<Self, FormulaError> {
+    pub fn from_expr(expr: Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         let program = compile::compile(&expr, variables, constants)?;
         let length = program.n + program.code.len();
         let derivatives = match program.n {
-            1 => Derivatives::One {
-                first: vec![Jet::ZERO; length],
-                second: vec![Jet::ZERO; length],
-            },
-            2 => Derivatives::Two {
-                first: vec![Jet::ZERO; length],
-                second: vec![Jet::ZERO; length],
-            },
+            1 => Derivatives::One { first: vec![Jet::ZERO; length], second: vec![Jet::ZERO; length] },
+            2 => Derivatives::Two { first: vec![Jet::ZERO; length], second: vec![Jet::ZERO; length] },
             _ => Derivatives::Many(Tape::new(&program)),
         };
         Ok(Self {
@@ -175,11 +149,7 @@ impl Formula {
     /// f at k points, given as k rows of length n, into `out` of length k.
     pub fn values(&mut self, points: &[f64], out: &mut [f64]) {
         let n = self.dim();
-        debug_assert_eq!(
-            points.len(),
-            n * out.len(),
-            "points must be k rows of length n"
-        );
+        debug_assert_eq!(points.len(), n * out.len(), "points must be k rows of length n");
         for (b, out) in out.chunks_mut(LANES).enumerate() {
             let rows = &points[b * LANES * n..][..out.len() * n];
             for i in 0..n {
@@ -193,11 +163,7 @@ impl Formula {
 
     /// f(x, y) on a grid, for two variables: `out` is row-major with a row for every y and a column for every x.
     pub fn grid(&mut self, xs: &[f64], ys: &[f64], out: &mut [f64]) {
-        assert_eq!(
-            self.dim(),
-            2,
-            "a grid is a table of a function of two variables"
-        );
+        assert_eq!(self.dim(), 2, "a grid is a table of a function of two variables");
         for (&y, row) in ys.iter().zip(out.chunks_mut(xs.len().max(1))) {
             for (xs, out) in xs.chunks(LANES).zip(row.chunks_mut(LANES)) {
                 self.blocks[0][..xs.len()].copy_from_slice(xs);
@@ -259,10 +225,7 @@ pub struct Assignment {
 /// The target may be one of the names or a new one.
 pub fn parse_assignment(text: &str, names: &[&str]) -> Result<Assignment, FormulaError> {
     let (target, expr) = parser::parse_target(text)?;
-    Ok(Assignment {
-        target,
-        formula: Formula::from_expr(expr, names, &[])?,
-    })
+    Ok(Assignment { target, formula: Formula::from_expr(expr, names, &[])? })
 }
 
 /// Number of variables that `n` stands for where only the formula is known: as many as a map has.
@@ -289,26 +252,16 @@ pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
     const ALLOWED: &str = "the variable x, or x and y, or x1, x2, …";
     let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
     let number = |name: &str| -> Option<usize> {
-        let digits = name
-            .strip_prefix('x')
-            .filter(|digits| !digits.starts_with('0'))?;
+        let digits = name.strip_prefix('x').filter(|digits| !digits.starts_with('0'))?;
         digits.parse().ok()
     };
     let Some((first, _)) = names.first() else {
-        return Err(FormulaError {
-            position: 0,
-            found: "no variable".to_owned(),
-            expected: ALLOWED.to_owned(),
-        });
+        return Err(FormulaError { position: 0, found: "no variable".to_owned(), expected: ALLOWED.to_owned() });
     };
     let numbered = number(first).is_some();
     let mut n = 0;
     for (name, position) in &names {
-        let error = |expected: String| FormulaError {
-            position: *position,
-            found: format!("'{name}'"),
-            expected,
-        };
+        let error = |expected: String| FormulaError { position: *position, found: format!("'{name}'"), expected };
         match (numbered, number(name), name.as_str()) {
             (true, Some(k), _) if k > MAX_VARIABLES => {
                 return Err(error(format!("an index up to {MAX_VARIABLES}")));
@@ -322,10 +275,7 @@ pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
     Ok(if numbered {
         (1..=n).map(|k| format!("x{k}")).collect()
     } else {
-        ["x", "y"][..n]
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect()
+        ["x", "y"][..n].iter().map(|&name| name.to_owned()).collect()
     })
 }
 
@@ -335,21 +285,12 @@ fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let allowed = if name.chars().count() > 3 { 2 } else { 1 };
     let mut close: Vec<(usize, &str)> = known
         .filter(|candidate| candidate.chars().count() > 1 || candidate.eq_ignore_ascii_case(name))
-        .map(|candidate| {
-            (
-                distance(&name.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
+        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .collect();
     close.sort();
     close.dedup();
-    let names: Vec<String> = close
-        .iter()
-        .take(SHOWN)
-        .map(|(_, name)| format!("'{name}'"))
-        .collect();
+    let names: Vec<String> = close.iter().take(SHOWN).map(|(_, name)| format!("'{name}'")).collect();
     names.join(" or ")
 }
 

@@ -105,11 +105,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Result<Self, FormulaError> {
-        Ok(Self {
-            tokens: tokens(text)?,
-            next: 0,
-            depth: 0,
-        })
+        Ok(Self { tokens: tokens(text)?, next: 0, depth: 0 })
     }
 
     fn peek(&self) -> Placed<'a> {
@@ -132,11 +128,7 @@ impl<'a> Parser<'a> {
     }
 
     fn symbol(&mut self, symbol: char) -> Result<(), FormulaError> {
-        if self.take_if(symbol) {
-            Ok(())
-        } else {
-            Err(self.peek().error(format!("'{symbol}'")))
-        }
+        if self.take_if(symbol) { Ok(()) } else { Err(self.peek().error(format!("'{symbol}'"))) }
     }
 
     fn name(&mut self, what: &str) -> Result<String, FormulaError> {
@@ -150,9 +142,7 @@ impl<'a> Parser<'a> {
         let placed = self.peek();
         match placed.token {
             Token::End => Ok(()),
-            Token::Symbol(')') => {
-                Err(placed.error("an operator or the end, every '(' being closed,"))
-            }
+            Token::Symbol(')') => Err(placed.error("an operator or the end, every '(' being closed,")),
             _ => Err(placed.error("an operator or the end")),
         }
     }
@@ -170,11 +160,7 @@ impl<'a> Parser<'a> {
             self.take();
             terms.push((sign, self.product()?));
         }
-        Ok(if terms.len() > 1 {
-            Expr::Sum(terms)
-        } else {
-            terms.swap_remove(0).1
-        })
+        Ok(if terms.len() > 1 { Expr::Sum(terms) } else { terms.swap_remove(0).1 })
     }
 
     /// product := unary { (*|/) unary }, where `*` may be left out between a number and a name or '('.
@@ -195,19 +181,13 @@ impl<'a> Parser<'a> {
             self.take();
             factors.push((side, self.unary()?));
         }
-        Ok(if factors.len() > 1 {
-            Expr::Product(factors)
-        } else {
-            factors.swap_remove(0).1
-        })
+        Ok(if factors.len() > 1 { Expr::Product(factors) } else { factors.swap_remove(0).1 })
     }
 
     /// unary := (-|+) unary | atom \[ ^ unary \]; every recursion passes here, so depth is counted here.
     fn unary(&mut self) -> Result<Expr, FormulaError> {
         if self.depth == MAX_NESTING {
-            return Err(self
-                .peek()
-                .error(format!("at most {MAX_NESTING} levels of nesting")));
+            return Err(self.peek().error(format!("at most {MAX_NESTING} levels of nesting")));
         }
         self.depth += 1;
         let expr = if self.take_if('-') {
@@ -216,11 +196,7 @@ impl<'a> Parser<'a> {
             self.unary()?
         } else {
             let base = self.atom()?;
-            if self.take_if('^') {
-                Expr::Power(Box::new(base), Box::new(self.unary()?))
-            } else {
-                base
-            }
+            if self.take_if('^') { Expr::Power(Box::new(base), Box::new(self.unary()?)) } else { base }
         };
         self.depth -= 1;
         Ok(expr)
@@ -247,18 +223,10 @@ impl<'a> Parser<'a> {
                         self.take();
                         let index = self.sum()?;
                         self.close(']', "an operator or ']'")?;
-                        Ok(Expr::Index(
-                            placed.text.to_owned(),
-                            Box::new(index),
-                            At(placed.at),
-                        ))
+                        Ok(Expr::Index(placed.text.to_owned(), Box::new(index), At(placed.at)))
                     }
-                    Token::Name | Token::Number(_)
-                        if Function::from_name(placed.text).is_some() =>
-                    {
-                        Err(self
-                            .peek()
-                            .error(format!("'(' after the function {}", placed.text)))
+                    Token::Name | Token::Number(_) if Function::from_name(placed.text).is_some() => {
+                        Err(self.peek().error(format!("'(' after the function {}", placed.text)))
                     }
                     _ => Ok(Expr::Name(placed.text.to_owned(), At(placed.at))),
                 }
@@ -268,11 +236,7 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self, symbol: char, expected: &str) -> Result<(), FormulaError> {
-        if self.take_if(symbol) {
-            Ok(())
-        } else {
-            Err(self.peek().error(expected))
-        }
+        if self.take_if(symbol) { Ok(()) } else { Err(self.peek().error(expected)) }
     }
 
     /// `name(` arguments `)`, with `(` coming next.
@@ -284,10 +248,7 @@ impl<'a> Parser<'a> {
         };
         if let Some(big) = big {
             self.take();
-            let index = self.name(&format!(
-                "the name of an index, as in {}(i, 1, n, x[i])",
-                name.text
-            ))?;
+            let index = self.name(&format!("the name of an index, as in {}(i, 1, n, x[i])", name.text))?;
             self.symbol(',')?;
             let from = Box::new(self.sum()?);
             self.close(',', "an operator or ','")?;
@@ -295,25 +256,12 @@ impl<'a> Parser<'a> {
             self.close(',', "an operator or ','")?;
             let body = Box::new(self.sum()?);
             self.close(')', "an operator or ')'")?;
-            return Ok(Expr::Series {
-                big,
-                index,
-                from,
-                to,
-                body,
-                at: At(name.at),
-            });
+            return Ok(Expr::Series { big, index, from, to, body, at: At(name.at) });
         }
         let Some(function) = Function::from_name(name.text) else {
             let near = near(name.text, Function::names().chain(["sum", "prod"]));
-            let hint = if near.is_empty() {
-                String::new()
-            } else {
-                format!(" (perhaps {near})")
-            };
-            return Err(name.error(format!(
-                "a function before '('{hint}, or '*' between a name and '('"
-            )));
+            let hint = if near.is_empty() { String::new() } else { format!(" (perhaps {near})") };
+            return Err(name.error(format!("a function before '('{hint}, or '*' between a name and '('")));
         };
         self.take();
         let (least, most) = function.arity();
@@ -329,11 +277,7 @@ impl<'a> Parser<'a> {
                 if most > least { " or more" } else { "" }
             )));
         }
-        let more = if arguments.len() < most {
-            "an operator, ',' or ')'"
-        } else {
-            "an operator or ')'"
-        };
+        let more = if arguments.len() < most { "an operator, ',' or ')'" } else { "an operator or ')'" };
         self.close(')', more)?;
         Ok(Expr::Call(function, arguments))
     }
@@ -406,14 +350,7 @@ impl fmt::Display for Expr {
                 }
                 out.write_char(')')
             }
-            Self::Series {
-                big,
-                index,
-                from,
-                to,
-                body,
-                ..
-            } => {
+            Self::Series { big, index, from, to, body, .. } => {
                 let name = if *big == Big::Sum { "sum" } else { "prod" };
                 write!(out, "{name}({index}, {from}, {to}, {body})")
             }
@@ -422,18 +359,10 @@ impl fmt::Display for Expr {
 }
 
 fn write_within(out: &mut fmt::Formatter<'_>, expr: &Expr, level: Level) -> fmt::Result {
-    if expr.level() < level {
-        write!(out, "({expr})")
-    } else {
-        write!(out, "{expr}")
-    }
+    if expr.level() < level { write!(out, "({expr})") } else { write!(out, "{expr}") }
 }
 
 /// The shortest digits that read back, with an exponent where zeros would pile up.
 fn write_number(out: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
-    if value == 0.0 || (1e-5..1e16).contains(&value) {
-        write!(out, "{value}")
-    } else {
-        write!(out, "{value:e}")
-    }
+    if value == 0.0 || (1e-5..1e16).contains(&value) { write!(out, "{value}") } else { write!(out, "{value:e}") }
 }

@@ -27,11 +27,7 @@ impl Placed<'_> {
             Token::End => "the end".to_owned(),
             _ => format!("'{}'", self.text),
         };
-        FormulaError {
-            position: self.at,
-            found,
-            expected: expected.into(),
-        }
+        FormulaError { position: self.at, found, expected: expected.into() }
     }
 }
 
@@ -39,9 +35,7 @@ impl Placed<'_> {
 ///
 /// U+0387 lies in the Greek block but is a dot.
 fn starts_name(c: char) -> bool {
-    c.is_ascii_alphabetic()
-        || c == '_'
-        || (('\u{370}'..='\u{3ff}').contains(&c) && c.is_alphabetic())
+    c.is_ascii_alphabetic() || c == '_' || (('\u{370}'..='\u{3ff}').contains(&c) && c.is_alphabetic())
 }
 
 fn continues_name(c: char) -> bool {
@@ -68,10 +62,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
         }
         let (bytes, symbol) = match c {
             '0'..='9' | '.' => (number_length(rest), None),
-            _ if starts_name(c) => (
-                rest.find(|c| !continues_name(c)).unwrap_or(rest.len()),
-                None,
-            ),
+            _ if starts_name(c) => (rest.find(|c| !continues_name(c)).unwrap_or(rest.len()), None),
             '*' if rest.starts_with("**") => (2, Some('^')),
             '+' | '-' | '*' | '/' | '^' | '(' | ')' | '[' | ']' | ',' | '=' => (1, Some(c)),
             '−' => (c.len_utf8(), Some('-')),
@@ -87,11 +78,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
             }
         };
         let (word, tail) = rest.split_at(bytes);
-        let mut placed = Placed {
-            token: Token::Name,
-            text: word,
-            at,
-        };
+        let mut placed = Placed { token: Token::Name, text: word, at };
         if let Some(symbol) = symbol {
             placed.token = Token::Symbol(symbol);
         } else if !starts_name(c) {
@@ -105,11 +92,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
         at += word.chars().count();
         rest = tail;
     }
-    list.push(Placed {
-        token: Token::End,
-        text: "",
-        at,
-    });
+    list.push(Placed { token: Token::End, text: "", at });
     Ok(list)
 }
 

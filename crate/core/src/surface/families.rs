@@ -443,7 +443,11 @@ pub fn family_formula(name: &str, n: usize, data: &FamilyData) -> Result<String,
         "shekel" => {
             let m = data.m.unwrap_or(data.c.len());
             if data.beta.len() < m || m == 0 {
-                return Err(Error::WrongLength { what: "beta", given: data.beta.len(), allowed: [m.max(1), usize::MAX] });
+                return Err(Error::WrongLength {
+                    what: "beta",
+                    given: data.beta.len(),
+                    allowed: [m.max(1), usize::MAX],
+                });
             }
             shape("C", &data.c, m, n)?;
             let terms = (0..m).map(|i| {
@@ -456,7 +460,7 @@ pub fn family_formula(name: &str, n: usize, data: &FamilyData) -> Result<String,
         _ => {
             return Err(Error::Unknown {
                 what: "family".to_string(),
-                given: name.to_string(),
+                given: family.to_string(),
                 allowed: FAMILIES.map(str::to_string).to_vec(),
             });
         }

@@ -248,10 +248,7 @@ pub(super) static SURFACES: &[Surface] = &[
         formula: Text::Fixed("(x - 1)^2 + 2*(2*y^2 - x)^2"),
         domain: &[[-10.0, 10.0]],
         start: &[-6.0, 6.0],
-        minima: Points::At(&[
-            &[1.0, std::f64::consts::FRAC_1_SQRT_2],
-            &[1.0, -std::f64::consts::FRAC_1_SQRT_2],
-        ]),
+        minima: Points::At(&[&[1.0, std::f64::consts::FRAC_1_SQRT_2], &[1.0, -std::f64::consts::FRAC_1_SQRT_2]]),
         f: Some(|_, p, out| each(p, out, |[x, y]| [sq(x - 1.0) + 2.0 * sq(2.0 * y * y - x)])),
         grad: Some(|_, p, out| {
             each(p, out, |[x, y]| {
@@ -307,7 +304,9 @@ pub(super) static SURFACES: &[Surface] = &[
         start: &[0.5, -2.0],
         minima: Points::At(&[&[5.0, 4.0]]),
         f: Some(|_, p, out| {
-            each(p, out, |[x, y]| [sq(x - 13.0 + ((5.0 - y) * y - 2.0) * y) + sq(x - 29.0 + ((y + 1.0) * y - 14.0) * y)]);
+            each(p, out, |[x, y]| {
+                [sq(x - 13.0 + ((5.0 - y) * y - 2.0) * y) + sq(x - 29.0 + ((y + 1.0) * y - 14.0) * y)]
+            });
         }),
         grad: Some(|_, p, out| {
             each(p, out, |[x, y]| {

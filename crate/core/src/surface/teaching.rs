@@ -74,7 +74,7 @@ pub(super) static SURFACES: &[Surface] = &[
         note: "A round hole in a plain: far out the gradient all but vanishes, and methods that divide by its size still move.",
         source: "f = 1 − exp(−(x² + y²)/(2 w²)), an upturned Gaussian bell",
         group: Group::Teaching,
-        params: &[Param::linear("width", "Width of the hole w", 1.5, [0.5, 3.0]).legal([0.01, 1e6])],
+        params: &[Param::linear("width", "Width of the hole w", 1.5, [0.8, 3.0]).legal([0.01, 1e6])],
         formula: Text::Fixed("1 - exp(-(x^2 + y^2)/(2*width^2))"),
         domain: &[[-5.0, 5.0]],
         start: &[-3.0, 2.0],
@@ -145,7 +145,7 @@ pub(super) static SURFACES: &[Surface] = &[
         ],
         formula: Text::Fixed("barrier*(x^2 - 1)^2 + depth*(x - 1)^2*(x + 2)/4 + 0.5*y^2"),
         domain: &[[-2.5, 2.5], [-2.0, 2.0]],
-        start: &[-1.9, 1.2],
+        start: &[-2.0, 1.5],
         minima: Points::Of(|s| {
             let right = vec![1.0, 0.0];
             if s.p[0] == 0.0 { vec![right, vec![-1.0, 0.0]] } else { vec![right] }

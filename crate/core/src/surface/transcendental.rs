@@ -3,7 +3,7 @@
 //! At a kink the derivatives are those of the formula engine: |u| has slope 0 at u = 0, and a root of |u| there too.
 
 use super::{Points, Surface, Text, each};
-use crate::math::{cos, exp, power, sin, sign, sincos, sq};
+use crate::math::{cos, exp, power, sign, sin, sincos, sq};
 use std::f64::consts::{E, FRAC_1_SQRT_2, PI, TAU};
 
 /// Branin's 5.1/(4π²), 5/π and 10 (1 − 1/(8π)).
@@ -231,9 +231,8 @@ pub(super) static SURFACES: &[Surface] = &[
                     + 2.0 * (1.0 + 10.0 * s1 * s1)
                     + 40.0 * TAU * u * s1 * c1
                     + 10.0 * TAU * PI * u * u * (c1 * c1 - s1 * s1);
-                let by_vv = 2.0 * (1.0 + s2 * s2)
-                    + 8.0 * TAU * v * s2 * c2
-                    + 2.0 * TAU * TAU * v * v * (c2 * c2 - s2 * s2);
+                let by_vv =
+                    2.0 * (1.0 + s2 * s2) + 8.0 * TAU * v * s2 * c2 + 2.0 * TAU * TAU * v * v * (c2 * c2 - s2 * s2);
                 [by_uu / 16.0, 0.0, 0.0, by_vv / 16.0]
             });
         }),
@@ -278,9 +277,7 @@ pub(super) static SURFACES: &[Surface] = &[
         start: &[2.5, 1.8],
         minima: Points::At(&[&[2.2029055201726093, std::f64::consts::FRAC_PI_2]]),
         f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                [-sin(x) * power(sin(x * x / PI), 20) - sin(y) * power(sin(2.0 * (y * y) / PI), 20)]
-            });
+            each(p, out, |[x, y]| [-sin(x) * power(sin(x * x / PI), 20) - sin(y) * power(sin(2.0 * (y * y) / PI), 20)]);
         }),
         grad: Some(|_, p, out| each(p, out, |[x, y]| [trench(x, 1.0)[0], trench(y, 2.0)[0]])),
         hess: Some(|_, p, out| each(p, out, |[x, y]| [trench(x, 1.0)[1], 0.0, 0.0, trench(y, 2.0)[1]])),
@@ -333,9 +330,7 @@ pub(super) static SURFACES: &[Surface] = &[
             &[-8.055023475736563, -9.664590019241272],
         ]),
         f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                [-(sin(x) * cos(y) * exp((1.0 - (x * x + y * y).sqrt() / PI).abs())).abs()]
-            });
+            each(p, out, |[x, y]| [-(sin(x) * cos(y) * exp((1.0 - (x * x + y * y).sqrt() / PI).abs())).abs()]);
         }),
         grad: Some(|_, p, out| {
             each(p, out, |[x, y]| {
