@@ -16,6 +16,7 @@
 //! | [`run`] | one method on its way: history, counts, stopping rules, status |
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`link`] | a whole experiment as a readable link, and back |
+//! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
 //!
 //! # Rules of the house
@@ -42,6 +43,7 @@
 //! # Ok::<(), isoline::error::Error>(())
 //! ```
 
+pub mod card;
 pub mod catalog;
 pub mod error;
 pub mod export;
