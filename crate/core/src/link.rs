@@ -118,7 +118,14 @@ impl Default for Experiment {
 impl Experiment {
     /// Fills in what is left open (start, step sizes), and takes out what is unknown or out of range, with a message
     /// for each such thing. Afterwards [`crate::race::Race::new`] succeeds.
-    pub fn complete(mut self) -> (Self, Vec<String>) {
+    pub fn complete(self) -> (Self, Vec<String>) {
+        let (mut experiment, messages) = self.check();
+        experiment.tune();
+        (experiment, messages)
+    }
+
+    /// [`Experiment::complete`] without the step sizes, which take trial runs to find.
+    pub fn check(mut self) -> (Self, Vec<String>) {
         let mut messages = Vec::new();
         let fallback = Self::default();
         let problem = match Problem::new(&self.surface) {
@@ -172,7 +179,6 @@ impl Experiment {
             }
             true
         });
-        self.tune();
         if self.axes.iter().any(|&axis| axis >= n.max(2)) || (self.axes[0] == self.axes[1]) {
             messages.push(format!("axes must be two different coordinates of 1 to {n}; the first two are shown"));
             self.axes = [0, 1];
@@ -235,6 +241,9 @@ impl Experiment {
         if !self.start.is_empty() {
             link.push("start", &numbers(&self.start));
         }
+        if self.racers.is_empty() {
+            link.push("m", "none");
+        }
         for entry in &self.racers {
             let mut text = entry.method.to_text();
             if entry.schedule != Call::new("constant") {
@@ -283,6 +292,13 @@ impl Experiment {
 
     /// Reads a link. The experiment is complete; each message says what could not be read and what is done instead.
     pub fn from_link(link: &str) -> (Self, Vec<String>) {
+        let (mut experiment, messages) = Self::read(link);
+        experiment.tune();
+        (experiment, messages)
+    }
+
+    /// [`Experiment::from_link`] without the step sizes, which take trial runs to find.
+    pub fn read(link: &str) -> (Self, Vec<String>) {
         let mut messages = Vec::new();
         let mut experiment = Self::default();
         let (lab, pairs) = read(link, &mut messages);
@@ -309,7 +325,7 @@ impl Experiment {
                 messages.push("f: a formula is read only with surface=formula".to_string());
             }
         }
-        let (experiment, more) = experiment.complete();
+        let (experiment, more) = experiment.check();
         messages.extend(more);
         (experiment, messages)
     }
@@ -322,6 +338,7 @@ impl Experiment {
             "f" => {}
             "surface" => self.surface = Call::from_text(value)?,
             "start" => self.start = read_numbers(value)?,
+            "m" if value == "none" => {}
             "m" | "hidden" => {
                 let (method, schedule) = match value.split_once('@') {
                     Some((method, schedule)) => (method, Call::from_text(schedule)?),
@@ -526,8 +543,8 @@ mod tests {
 
     #[test]
     fn a_typed_formula_travels_in_the_link() {
-        let mut experiment = Experiment::default();
-        experiment.surface = Call::new(TYPED).choose("f", "x^2 + 3*y^2 & more % signs");
+        let surface = Call::new(TYPED).choose("f", "x^2 + 3*y^2 & more % signs");
+        let experiment = Experiment { surface, ..Experiment::default() };
         let link = experiment.to_link();
         assert!(link.contains("f=x%5E2%20%2B%203*y%5E2%20%26%20more%20%25%20signs"), "{link}");
     }

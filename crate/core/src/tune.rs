@@ -22,9 +22,10 @@ pub const TRIAL_STEPS: u64 = 300;
 
 /// The rate for a method and schedule on the problem of an experiment, without noise.
 ///
-/// A trial counts only while it stays within three times the domain's width around the domain: a rate that throws the
-/// iterate across the map is not a good rate, wherever it lands. Of equal ends the smaller rate is taken. `None` where the
-/// method has no rate or no trial is sound.
+/// A trial is lost when it leaves the domain widened threefold on each side. Trials that never climb above where they
+/// started go before those that do: a heavy ball released at rest never climbs higher than its start, and a rate that
+/// throws the iterate up the walls is not a good one, wherever it lands. Of equal ends the smaller rate is taken. `None`
+/// where the method has no rate or every trial is lost.
 ///
 /// # Errors
 /// Whatever in the calls is unknown or out of range.
@@ -38,7 +39,8 @@ pub fn rate(experiment: &Experiment, method: &Call, schedule: &Call) -> Result<O
     let start = if experiment.start.len() == problem.dim() { &experiment.start } else { &problem.start };
     let start = start.clone();
     let steps = (2 * TRIAL_STEPS / problem.dim() as u64).clamp(20, TRIAL_STEPS);
-    let mut best: Option<(f64, f64)> = None;
+    // Whether it climbed, f at the end, the rate.
+    let mut best: Option<(bool, f64, f64)> = None;
     for lr in RATES {
         values.set("lr", lr);
         let setup = Setup {
@@ -52,17 +54,20 @@ pub fn rate(experiment: &Experiment, method: &Call, schedule: &Call) -> Result<O
             rows: 2,
         };
         let mut racer = Racer::new(&mut problem, &start, setup);
-        let mut inside = true;
+        let f_start = racer.trace().latest().f();
+        let (mut inside, mut climbed) = (true, false);
         while inside && racer.advance(&mut problem, 1) == Status::Running {
+            climbed |= racer.trace().latest().f() > f_start;
             inside = racer.trace().latest().x().iter().zip(&problem.domain).all(|(&x, &[low, high])| {
                 let room = 3.0 * (high - low);
                 low - room <= x && x <= high + room
             });
         }
         let f = racer.trace().latest().f();
-        if inside && racer.status() != Status::Diverged && best.is_none_or(|(least, _)| f < least) {
-            best = Some((f, lr));
+        let better = |(high, least, _)| (climbed, f) < (high, least);
+        if inside && racer.status() != Status::Diverged && best.is_none_or(better) {
+            best = Some((climbed, f, lr));
         }
     }
-    Ok(best.map(|(_, lr)| lr))
+    Ok(best.map(|(_, _, lr)| lr))
 }

@@ -4,8 +4,9 @@
 //! registry below; controls, links, legends, cards and tests follow from the description.
 
 use crate::error::Error;
+use crate::formula::FormulaError;
 use crate::problem::Objective;
-use crate::rule::Line;
+use crate::rule::{Line, Rule};
 use crate::spec::{Call, Param, Status, Values};
 
 /// Something that walks downhill, one step at a time.
@@ -49,6 +50,17 @@ pub struct Spec {
     pub libraries: &'static [Library],
     /// A new instance for n coordinates.
     pub build: fn(usize, &Values) -> Box<dyn Optimizer>,
+}
+
+impl Spec {
+    /// The rule for these values, ready to be carried out in n coordinates.
+    ///
+    /// # Errors
+    /// A line that cannot be read or names something unknown: a slip in the method's own file, which a test meets.
+    pub fn ready(&self, values: &Values, n: usize) -> Result<Rule, FormulaError> {
+        let state: Vec<(&str, bool)> = self.state.iter().map(|state| (state.id, state.vector)).collect();
+        Rule::new(&(self.rule)(values), &state, values, n)
+    }
 }
 
 /// One thing that a method remembers.
@@ -102,7 +114,29 @@ macro_rules! registry {
 registry! {
     gd,
     momentum,
+    nesterov,
+    qhm,
+    adagrad,
+    rprop,
+    rmsprop,
+    adadelta,
     adam,
+    adamax,
+    nadam,
+    amsgrad,
+    adamw,
+    radam,
+    adabelief,
+    lion,
+}
+
+/// Copies buffers one after the other: the state of a method.
+fn pack(out: &mut [f64], buffers: &[&[f64]]) {
+    let mut at = 0;
+    for buffer in buffers {
+        out[at..at + buffer.len()].copy_from_slice(buffer);
+        at += buffer.len();
+    }
 }
 
 /// The method of an id.
