@@ -333,6 +333,17 @@ impl Objective for Problem {
     }
 }
 
+/// Where a formula that someone types cannot be read, as an offset in characters, and why; `None` where it can.
+pub fn check_formula(text: &str) -> Option<(usize, String)> {
+    let mut call = Call::new(TYPED);
+    call.params.insert("f".to_string(), Arg::Text(text.to_string()));
+    match Problem::new(&call) {
+        Ok(_) => None,
+        Err(Error::Formula(error)) => Some((error.position, error.to_string())),
+        Err(error) => Some((0, error.to_string())),
+    }
+}
+
 /// The entry of an id.
 ///
 /// # Errors
