@@ -9,6 +9,8 @@ import init, * as bindings from "./pkg/isoline_web.js";
 /** @typedef {import("./pkg/isoline_web.js").Arg} Arg */
 /** @typedef {import("./pkg/isoline_web.js").Param} Param */
 /** @typedef {import("./pkg/isoline_web.js").Plot} Plot */
+/** @typedef {import("./pkg/isoline_web.js").Iterate} Iterate */
+/** @typedef {import("./pkg/isoline_web.js").Standing} Standing */
 /** @typedef {import("./pkg/isoline_web.js").Theme} Theme */
 /** @typedef {import("./pkg/isoline_web.js").Landscape} Landscape */
 /** @typedef {import("./pkg/isoline_web.js").Race} Race */
@@ -39,6 +41,7 @@ export const readLink = bindings.read_link;
 export const writeLink = bindings.write_link;
 export const complete = bindings.complete;
 export const formulaError = bindings.formula_error;
+export const dashPatterns = bindings.dashes;
 export const formulaMathml = bindings.formula_mathml;
 
 /**

@@ -1,5 +1,7 @@
 // Colours, dashes and shapes that tell racers apart, and the look that the core's drawing follows.
 
+import { dashPatterns } from "./core.js";
+
 /** @typedef {import("./core.js").Theme} Theme */
 
 // After Okabe and Ito (2008), darkened or lightened until each stands 3:1 or more against its map.
@@ -8,17 +10,26 @@ const COLORS = {
   dark: ["#6cb8ff", "#ff9a5c", "#3ddba4", "#f29ad8", "#f3cf5b", "#b3a8ff", "#5fe3ee", "#ff8f98"],
 };
 
-/** Dash patterns in CSS pixels, drawn and left out in turn; the charts number them alike. */
-export const DASHES = [[], [9, 4], [3, 3], [10, 3, 2, 3], [16, 4]];
+/** @type {number[][]} */
+let dashes = [];
 
 /**
- * How racer i is drawn: neighbours differ in colour, dash and shape; the three together repeat only after 280 racers.
+ * A dash pattern of the core's charts by its number: strokes and gaps in CSS pixels.
+ * @param {number} i
+ */
+export function dashOf(i) {
+  if (dashes.length === 0) dashes = dashPatterns();
+  return dashes[i % dashes.length];
+}
+
+/**
+ * How racer i is drawn: neighbours differ in colour, dash and shape.
  * @param {number} i
  * @param {boolean} dark
  */
 export function look(i, dark) {
   const colors = dark ? COLORS.dark : COLORS.light;
-  return { color: colors[i % colors.length], dash: i % DASHES.length, shape: SHAPES[i % SHAPES.length] };
+  return { color: colors[i % colors.length], dash: i, shape: SHAPES[i % SHAPES.length] };
 }
 
 /** Outlines as SVG path data about the origin, of about the same area as a circle of radius 1. */

@@ -44,8 +44,8 @@ export function raceLab(catalog) {
   const numbers = { landscape: 0, race: 0 };
   /** @type {import("../views/scene.js").Scene | null} */
   let place = null;
-  let ways = { key: "", points: new Float64Array() };
-  let standing = { key: "", heads: new Float64Array(), statuses: /** @type {ReturnType<import("../core.js").Race["status"]>} */ ([]) };
+  let ways = { key: "", points: /** @type {Float64Array} */ (new Float64Array()) };
+  let standing = { key: "", heads: /** @type {Float64Array} */ (new Float64Array()), statuses: /** @type {import("../core.js").Standing[]} */ ([]) };
   let racing = false;
   let openHelp = () => {};
 
@@ -130,7 +130,9 @@ export function raceLab(catalog) {
     pointOf({ i, k }) {
       const { race, landscape, experiment } = store.get();
       if (!race || !landscape || i >= experiment.racers.length) return null;
-      const { x, f } = race.row(i, k);
+      const row = race.row(i, k);
+      if (!row) return null;
+      const { x, f } = row;
       const [a, b] = experiment.axes;
       return landscape.dim > 1 ? [x[a], x[b]] : [x[0], f];
     },
@@ -153,14 +155,15 @@ export function raceLab(catalog) {
    * @param {boolean} arrived  from an address, which also says where the figure stands
    */
   function take(experiment, messages, arrived) {
-    const { surface, start, racers, noise, seed, stop, steps, axes } = experiment;
-    const landscapeNext = JSON.stringify([surface, axes]);
+    const { surface, start, racers, noise, seed, stop, steps, axes, equal } = experiment;
+    const landscapeNext = JSON.stringify([surface, axes, equal]);
     const raceNext = JSON.stringify([surface, axes, start, racers.map(({ method, schedule }) => [method, schedule]), noise, seed, stop, steps]);
     /** @type {Partial<import("../state.js").State>} */
     const changes = { experiment, messages };
     try {
       if (landscapeNext !== landscapeKey) {
-        changes.landscape = figure.show(experiment);
+        // What it shows at first is the whole, whatever part of it is in view now.
+        changes.landscape = figure.show({ ...experiment, view: null });
         place = scene(changes.landscape, experiment);
         landscapeKey = landscapeNext;
         numbers.landscape += 1;
@@ -210,13 +213,31 @@ export function raceLab(catalog) {
     const state = store.get();
     if (state.experiment.cost === TIMED && !state.computing) time();
     let again = state.computing;
-    for (const view of views) again = Boolean(view.frame(now)) || again;
+    for (const view of views) again = draw(view, now) || again;
     document.documentElement.dataset.state = state.playing ? "playing" : state.k >= state.end && !state.computing && state.k > 0 ? "finished" : racing ? "paused" : "ready";
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
     }
     return again;
+  }
+
+  /**
+   * Has a view drawn. One that cannot does not take the others with it; what it says is shown once.
+   * @param {{ frame: (now: number) => boolean | void }} view
+   * @param {number} now
+   */
+  function draw(view, now) {
+    try {
+      return Boolean(view.frame(now));
+    } catch (error) {
+      // Where the module itself has broken down nothing can be drawn any more.
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      const { messages } = store.get();
+      if (!messages.includes(words)) store.set({ messages: [...messages, words] });
+      return false;
+    }
   }
 
   const map = mapView(byId("map"), lab);

@@ -143,7 +143,7 @@ export function chartView(root, lab) {
       cost: experiment.cost,
       log: experiment.log,
       log_x: experiment.log_cost,
-      ms,
+      ms: experiment.racers.map((_, i) => ms[i] ?? NaN),
       last: end,
       colors: looks.map(({ color }) => color),
       dashes: looks.map(({ dash }) => dash),

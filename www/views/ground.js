@@ -1,6 +1,6 @@
 // What the racers run on: heat map, isolines, minima and axes. Drawn anew only where the surface, the view or the size changes.
 
-import { plane, fit, size } from "./plane.js";
+import { plane, size } from "./plane.js";
 import { stamp, STAR } from "../palette.js";
 
 /** @typedef {import("../core.js").Landscape} Landscape */
@@ -19,51 +19,32 @@ export function ground(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
   const heat = document.createElement("canvas");
   const heatContext = /** @type {CanvasRenderingContext2D} */ (heat.getContext("2d"));
-  /** What the axes took on the left, top, right and bottom the last time. */
-  let margins = [52, 10, 12, 34];
 
   /**
    * Draws the ground; the plane it covers.
    * @param {Landscape} landscape
    * @param {View} wanted  what must be seen
    * @param {[number, number][]} minima
-   * @param {boolean} equal
    * @param {Theme} look
    * @param {{ width: number, height: number, coarse: boolean }} options  CSS pixels
    * @returns {Plane}
    */
-  function draw(landscape, wanted, minima, equal, look, { width, height, coarse }) {
+  function draw(landscape, wanted, minima, look, { width, height, coarse }) {
     size(canvas, width, height, look.ratio);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = look.paper;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    const flat = landscape.dim === 1;
-    let place = plane(landscape.draw_axes(canvas, view(), look));
-    const { plot } = place;
-    const taken = [plot.left, plot.top, width - plot.left - plot.width, height - plot.top - plot.height];
-    if (!flat && equal && taken.some((margin, i) => Math.abs(margin - margins[i]) > 0.5)) {
-      margins = taken;
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.fillStyle = look.paper;
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      place = plane(landscape.draw_axes(canvas, view(), look));
-    }
-    margins = taken;
+    const place = plane(landscape.draw_axes(canvas, Float64Array.from(wanted), look));
     context.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
     context.save();
     context.beginPath();
     context.rect(place.plot.left, place.plot.top, place.plot.width, place.plot.height);
     context.clip();
-    if (flat) curve(landscape, place, look);
+    if (landscape.dim === 1) curve(landscape, place, look);
     else relief(landscape, place, look, coarse ? COARSE : CELL);
     stars(minima, place, look);
     context.restore();
     return place;
-
-    function view() {
-      const [w, h] = [width - margins[0] - margins[2], height - margins[1] - margins[3]];
-      return Float64Array.from(fit(wanted, w, h, equal && !flat));
-    }
   }
 
   /**
@@ -79,11 +60,10 @@ export function ground(canvas) {
     const image = new ImageData(new Uint8ClampedArray(landscape.image()), cols, rows);
     if (heat.width !== cols || heat.height !== rows) [heat.width, heat.height] = [cols, rows];
     heatContext.putImageData(image, 0, 0);
-    // The outermost nodes lie on the edges, so the image of their cells stands out by half a cell.
-    const [w, h] = [plot.width / (cols - 1), plot.height / (rows - 1)];
+    // Nodes are the centres of pixels, and the outermost lie on the edges of the plot area.
     context.imageSmoothingQuality = "high";
-    context.drawImage(heat, plot.left - w / 2, plot.top - h / 2, plot.width + w, plot.height + h);
-    isolines(landscape, plot, w, h, look);
+    context.drawImage(heat, 0.5, 0.5, cols - 1, rows - 1, plot.left, plot.top, plot.width, plot.height);
+    isolines(landscape, plot, plot.width / (cols - 1), plot.height / (rows - 1), look);
   }
 
   /**

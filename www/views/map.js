@@ -233,10 +233,10 @@ export function mapView(root, lab) {
     const coarse = now - moved < REST;
     const dark = lab.dark();
     const ratioNow = ratio();
-    const sight = `${lab.landscapeNumber()} ${wanted().join()} ${experiment.equal} ${width} ${height} ${ratioNow} ${dark}`;
+    const sight = `${lab.landscapeNumber()} ${wanted().join()} ${width} ${height} ${ratioNow} ${dark}`;
     const groundKey = `${sight} ${coarse}`;
     if (shown.ground !== groundKey) {
-      place = base.draw(landscape, wanted(), lab.scene().marks, experiment.equal, theme(area), { width, height, coarse });
+      place = base.draw(landscape, wanted(), lab.scene().marks, theme(area), { width, height, coarse });
       shown.ground = groundKey;
     }
     if (!place) return false;

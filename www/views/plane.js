@@ -1,4 +1,4 @@
-// A plot area and the data it covers: from data to pixels and back, and what to show of a plane.
+// A plot area and the data it covers: from data to pixels and back, zooming, cutting lines off.
 
 /** @typedef {import("../core.js").Plot} Plot */
 /** @typedef {[number, number, number, number]} View  x from, x to, y from, y to */
@@ -42,23 +42,6 @@ function axis([from, to], origin, length, log) {
     pixel: (/** @type {number} */ value) => origin + ((scale(value) - low) / (high - low)) * length,
     data: (/** @type {number} */ pixel) => back(low + ((pixel - origin) / length) * (high - low)),
   };
-}
-
-/**
- * The view to draw so that all of `view` is seen: with equal axes the shorter side is widened about its middle.
- * @param {View} view
- * @param {number} width  of the plot area
- * @param {number} height
- * @param {boolean} equal
- * @returns {View}
- */
-export function fit(view, width, height, equal) {
-  const [left, right, bottom, top] = view;
-  if (!equal || width <= 0 || height <= 0) return view;
-  const unit = Math.max((right - left) / width, (top - bottom) / height);
-  const [x, y] = [(left + right) / 2, (bottom + top) / 2];
-  const [w, h] = [(unit * width) / 2, (unit * height) / 2];
-  return [x - w, x + w, y - h, y + h];
 }
 
 /**

@@ -158,7 +158,7 @@ export function problemView(root, lab) {
     for (const set of setters) set();
     if (experiment.surface.id === TYPED) field.set(String(experiment.surface.params.f ?? ""));
     else {
-      math.replaceChildren(markup(info.mathml || formulaMathml(info.formula)));
+      math.replaceChildren(markup(formulaMathml(info.formula)));
       say(note, [info.note, info.source].filter(Boolean).join(" — "));
     }
     note.hidden = experiment.surface.id === TYPED;

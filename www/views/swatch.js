@@ -1,6 +1,6 @@
 // How a racer is drawn, as a sample for legends: its line with its dash and its shape.
 
-import { DASHES, look } from "../palette.js";
+import { dashOf, look } from "../palette.js";
 
 /**
  * @param {number} i
@@ -12,7 +12,7 @@ export function swatch(i, dark, owner) {
   owner?.style.setProperty("--racer", color);
   const svg = node("svg", { viewBox: "0 0 44 20", class: "sample", "aria-hidden": "true" });
   svg.append(
-    node("path", { d: "M1 10H43", stroke: color, "stroke-width": 2.5, "stroke-dasharray": DASHES[dash].join(" ") || "none" }),
+    node("path", { d: "M1 10H43", stroke: color, "stroke-width": 2.5, "stroke-dasharray": dashOf(dash).join(" ") || "none" }),
     node("path", { d: shape, fill: color, stroke: "var(--panel)", "stroke-width": 0.28, transform: "translate(22 10) scale(6.500)" }),
   );
   return svg;

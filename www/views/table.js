@@ -4,7 +4,7 @@ import { el, say } from "../dom.js";
 import { format } from "../core.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
-/** @typedef {ReturnType<import("../core.js").Race["row"]>} Row */
+/** @typedef {import("../core.js").Iterate} Row */
 
 /** Height of a row in CSS pixels, as in the style sheet. */
 const ROW = 28;

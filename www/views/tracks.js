@@ -1,7 +1,7 @@
 // The racers' ways and where they are. A frame adds only the new pieces; heads stand on a layer of their own, cleared each time.
 
 import { clip, size } from "./plane.js";
-import { DASHES, look, stamp } from "../palette.js";
+import { dashOf, look, stamp } from "../palette.js";
 
 /** @typedef {import("../core.js").Race} Race */
 /** @typedef {import("../core.js").Theme} Theme */
@@ -49,7 +49,7 @@ export function tracks(canvas) {
   function append(race, k, place, style, dark, racers) {
     if (k <= drawn || racers === 0) return false;
     const to = Math.min(k, drawn + Math.max(1, Math.floor(BUDGET / racers)));
-    const ways = race.path(drawn + 1, to);
+    const ways = race.path(Math.max(drawn, 0), to);
     let at = 0;
     for (let i = 0; i < racers; i++) {
       const count = ways[at];
@@ -76,7 +76,7 @@ export function tracks(canvas) {
     context.fillStyle = color;
     context.globalAlpha = faint ? 0.25 : 1;
     context.lineWidth = strong ? 3 : 2;
-    context.setLineDash(DASHES[dash]);
+    context.setLineDash(dashOf(dash));
     context.lineDashOffset = pen ? pen.length : 0;
     context.beginPath();
     const dots = new Path2D();
