@@ -28,6 +28,9 @@ pub struct Setting<'a> {
 /// An evaluation of k points at once: rows of n coordinates in, k values (or k × n, or k × n × n) out.
 pub type Eval = fn(&Setting, &[f64], &mut [f64]);
 
+/// What a step t = 1, 2, … changes in the gradient at one point: added to the last argument.
+pub type Online = fn(&Setting, u64, &[f64], &mut [f64]);
+
 /// A surface that describes itself.
 #[derive(Clone, Copy)]
 pub struct Surface {
@@ -62,7 +65,7 @@ pub struct Surface {
     pub hess: Option<Eval>,
     /// For a method that meets another function at each step t = 1, 2, …, of which f is the mean: adds ∇f_t(x) − ∇f(x) to
     /// the last argument, for one point.
-    pub online: Option<fn(&Setting, u64, &[f64], &mut [f64])>,
+    pub online: Option<Online>,
     /// A box to project onto after each step, for the same interval in each coordinate.
     pub bounds: Option<[f64; 2]>,
 }

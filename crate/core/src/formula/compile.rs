@@ -98,17 +98,6 @@ pub(super) struct Program {
     pub(super) slot_count: usize,
 }
 
-<<<<<<< HEAD
-/// What names mean while an expression is compiled.
-pub(super) enum Names<'a> {
-    /// These variables and constants, and no others.
-    Declared { variables: &'a [&'a str], constants: &'a [(&'a str, f64)] },
-    /// Every unknown name is a new variable; `n`, where indexing makes it mean a count, is this.
-    Open { n: f64 },
-}
-
-=======
->>>>>>> main
 /// A constant known now, or a result known when the program runs.
 #[derive(Clone, Copy, Debug)]
 enum Operand {
@@ -143,15 +132,11 @@ struct Compiler<'a> {
 
 /// Compiles a formula of declared names.
 pub(super) fn compile(expr: &Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Program, FormulaError> {
-<<<<<<< HEAD
-    let mut compiler = Compiler::new(Names::Declared { variables, constants })?;
-=======
     let count = (indexed(expr) && are_coordinates(variables)).then_some(variables.len() as f64);
     let mut compiler = Compiler::new(constants, count, false);
     for name in variables {
         compiler.variable(name, 0)?;
     }
->>>>>>> main
     let result = compiler.expr(expr)?;
     let result = compiler.node(result);
     let program = compiler.program(result);
@@ -203,25 +188,6 @@ impl<'a> Compiler<'a> {
             nodes: Vec::new(),
             known: BTreeMap::new(),
             steps: 0,
-<<<<<<< HEAD
-        };
-        match names {
-            Names::Open { n } => {
-                compiler.open = true;
-                compiler.count = Some(n);
-            }
-            Names::Declared { variables, constants } => {
-                for name in variables {
-                    compiler.variable(name, 0)?;
-                }
-                compiler.constants = constants;
-                let counted = |(i, name): (usize, &&str)| name.strip_prefix('x') == Some(&(i + 1).to_string());
-                if !variables.is_empty() && variables.iter().enumerate().all(counted) {
-                    compiler.count = Some(variables.len() as f64);
-                }
-            }
-=======
->>>>>>> main
         }
     }
 

@@ -116,93 +116,6 @@ pub(super) trait Jet: Copy + Default {
     /// The variable number `i` with value `x`.
     fn variable(i: usize, x: f64) -> Self;
 
-<<<<<<< HEAD
-impl<const N: usize, const M: usize> Jet<N, M> {
-    pub(super) const ZERO: Self = Self { v: 0.0, g: [0.0; N], h: [0.0; M] };
-
-    /// Value `v` with every derivative made from those of one jet.
-    #[inline(always)]
-    fn map(v: f64, g: impl Fn(usize) -> f64, h: impl Fn(usize, usize, usize) -> f64) -> Self {
-        let mut jet = Self { v, g: [0.0; N], h: [0.0; M] };
-        for i in 0..N {
-            jet.g[i] = g(i);
-        }
-        for t in 0..M {
-            let (i, j) = PAIRS[t];
-            jet.h[t] = h(t, i, j);
-        }
-        jet
-    }
-
-    /// The chain rule for one operand.
-    #[inline(always)]
-    fn chain(a: &Self, v: f64, first: f64, second: f64) -> Self {
-        if (first + second).is_finite() {
-            Self::map(v, |i| first * a.g[i], |t, i, j| first * a.h[t] + second * (a.g[i] * a.g[j]))
-        } else {
-            Self::map(
-                v,
-                |i| careful(first, a.g[i]),
-                |t, i, j| careful(first, a.h[t]) + careful(second, a.g[i] * a.g[j]),
-            )
-        }
-    }
-
-    /// The chain rule for two operands.
-    fn chain2(a: &Self, b: &Self, v: f64, p: &Partials) -> Self {
-        Self::map(
-            v,
-            |i| careful(p.a, a.g[i]) + careful(p.b, b.g[i]),
-            |t, i, j| {
-                careful(p.a, a.h[t])
-                    + careful(p.b, b.h[t])
-                    + careful(p.aa, a.g[i] * a.g[j])
-                    + careful(p.ab, a.g[i] * b.g[j] + a.g[j] * b.g[i])
-                    + careful(p.bb, b.g[i] * b.g[j])
-            },
-        )
-    }
-
-    #[inline(always)]
-    fn step(instruction: &Instruction, a: &Self, b: &Self) -> Self {
-        let v = instruction.value(a.v, b.v);
-        let k = instruction.k;
-        match instruction.op {
-            Op::Constant => Self { v, ..Self::ZERO },
-            Op::Add => Self::map(v, |i| a.g[i] + b.g[i], |t, _, _| a.h[t] + b.h[t]),
-            Op::Sub => Self::map(v, |i| a.g[i] - b.g[i], |t, _, _| a.h[t] - b.h[t]),
-            Op::Mul => Self::map(
-                v,
-                |i| a.v * b.g[i] + b.v * a.g[i],
-                |t, i, j| a.v * b.h[t] + b.v * a.h[t] + (a.g[i] * b.g[j] + a.g[j] * b.g[i]),
-            ),
-            Op::AddConst => Self { v, ..*a },
-            Op::ConstSub | Op::Neg => Self::map(v, |i| -a.g[i], |t, _, _| -a.h[t]),
-            Op::MulConst => Self::map(v, |i| a.g[i] * k, |t, _, _| a.h[t] * k),
-            Op::Square => {
-                let first = 2.0 * a.v;
-                Self::map(v, |i| first * a.g[i], |t, i, j| first * a.h[t] + 2.0 * (a.g[i] * a.g[j]))
-            }
-            Op::Div | Op::Pow | Op::Call(Function::Atan2 | Function::Min | Function::Max) => {
-                Self::chain2(a, b, v, &instruction.partials(a.v, b.v, v))
-            }
-            _ => {
-                let p = instruction.partials(a.v, b.v, v);
-                Self::chain(a, v, p.a, p.aa)
-            }
-        }
-    }
-
-    /// Runs the program on jets; `jets` has room for every variable and instruction.
-    pub(super) fn run(program: &Program, x: &[f64], jets: &mut [Self]) -> Self {
-        for i in 0..N {
-            jets[i] = Self { v: x[i], ..Self::ZERO };
-            jets[i].g[i] = 1.0;
-        }
-        for (i, instruction) in program.code.iter().enumerate() {
-            let (done, rest) = jets.split_at_mut(N + i);
-            rest[0] = Self::step(instruction, &done[instruction.a as usize], &done[instruction.b as usize]);
-=======
     /// Sets this to one instruction on jets.
     fn apply(&mut self, instruction: &Instruction, a: &Self, b: &Self);
 
@@ -215,7 +128,6 @@ impl<const N: usize, const M: usize> Jet<N, M> {
             let (done, rest) = jets.split_at_mut(Self::N + i);
             let (a, b) = (&done[instruction.a as usize], &done[instruction.b as usize]);
             rest[0].apply(instruction, a, b);
->>>>>>> main
         }
         jets[program.result]
     }

@@ -97,13 +97,8 @@ pub struct Formula {
 /// Room for derivatives, by number of variables.
 #[derive(Clone, Debug)]
 enum Derivatives {
-<<<<<<< HEAD
-    One { first: Vec<Jet<1, 0>>, second: Vec<Jet<1, 1>> },
-    Two { first: Vec<Jet<2, 0>>, second: Vec<Jet<2, 3>> },
-=======
     One { first: Vec<Gradient1>, second: Vec<Hessian1> },
     Two { first: Vec<Gradient2>, second: Vec<Hessian2> },
->>>>>>> main
     Many(Tape),
 }
 
@@ -111,34 +106,23 @@ impl Formula {
     /// Parses `text` as a function of `variables`, in this order, with named `constants`.
     ///
     /// A name declared as both is a variable.
-<<<<<<< HEAD
-=======
     ///
     /// # Errors
     /// Text that is not a formula, an unknown name, or one of this module's limits.
->>>>>>> main
     pub fn new(text: &str, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         Self::from_expr(parse(text)?, variables, constants)
     }
 
     /// The same from a parsed expression.
-<<<<<<< HEAD
-=======
     ///
     /// # Errors
     /// An unknown name, or one of this module's limits.
->>>>>>> main
     pub fn from_expr(expr: Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         let program = compile::compile(&expr, variables, constants)?;
         let length = program.n + program.code.len();
         let derivatives = match program.n {
-<<<<<<< HEAD
-            1 => Derivatives::One { first: vec![Jet::ZERO; length], second: vec![Jet::ZERO; length] },
-            2 => Derivatives::Two { first: vec![Jet::ZERO; length], second: vec![Jet::ZERO; length] },
-=======
             1 => Derivatives::One { first: room(length), second: room(length) },
             2 => Derivatives::Two { first: room(length), second: room(length) },
->>>>>>> main
             _ => Derivatives::Many(Tape::new(&program)),
         };
         Ok(Self {
@@ -269,12 +253,6 @@ impl Assignment {
 
 /// Parses a line of a rule.
 ///
-<<<<<<< HEAD
-/// The target may be one of the names or a new one.
-pub fn parse_assignment(text: &str, names: &[&str]) -> Result<Assignment, FormulaError> {
-    let (target, expr) = parser::parse_target(text)?;
-    Ok(Assignment { target, formula: Formula::from_expr(expr, names, &[])? })
-=======
 /// ```
 /// use isoline::formula::parse_assignment;
 ///
@@ -288,7 +266,6 @@ pub fn parse_assignment(text: &str, names: &[&str]) -> Result<Assignment, Formul
 /// Text that is not such a line.
 pub fn parse_assignment(text: &str) -> Result<Assignment, FormulaError> {
     parser::assignment(text)
->>>>>>> main
 }
 
 /// Number of variables that `n` stands for where only the formula is known: as many as a map has.
