@@ -6,11 +6,12 @@ fn shown(text: &str) -> String {
     readable(&mathml(&parse(text).expect(text), &|_| None))
 }
 
-/// MathML with the long names shortened: `<mi>x</mi>` as x, rows as {…}, invisible signs as ' and @.
+/// MathML with the long names shortened: `<mi>x</mi>` as x, rows as {…}, invisible signs as ', ~ (with a gap) and @.
 fn readable(markup: &str) -> String {
     balanced(markup);
     let mut text = markup.to_owned();
     for (long, short) in [
+        ("<mo>\u{2062}</mo><mspace width=\"0.17em\"></mspace>", "~"),
         ("<mo>\u{2062}</mo>", "'"),
         ("<mo>\u{2061}</mo>", "@"),
         ("<mo fence=\"true\">", ""),
@@ -81,6 +82,9 @@ fn operations_look_as_in_print() {
         ("floor(x)", "{⌊x ⌋}"),
         ("sin(x)", "{sin @{(x )}}"),
         ("sin(x)^2", "{sup[sin 2 ]@{(x )}}"),
+        ("2*sin(x)*y", "{2 ~{sin @{(x )}}~y }"),
+        ("x*sin(x)^2", "{x ~{sup[sin 2 ]@{(x )}}}"),
+        ("rate*x", "{rate ~x }"),
         ("max(x, y)", "{max @{(x ,y )}}"),
         ("log10(x)", "{sub[log 10 ]@{(x )}}"),
         ("asin(x)", "{arcsin @{(x )}}"),
@@ -110,6 +114,8 @@ fn names_follow_the_custom_of_the_field() {
         ("v_hat^2", "sup[over[v ^]2 ]"),
         ("g_prev", "sub[g prev ]"),
         ("beta1_t", "sub[β {1 ,t }]"),
+        ("rho_inf", "sub[ρ ∞ ]"),
+        ("weight_decay", "λ "),
         ("grad", "grad "),
         ("_", "_ "),
         ("pi", "π "),

@@ -33,6 +33,8 @@ pub fn short_number(value: f64) -> String {
 }
 
 const TIMES: &str = "<mo>\u{2062}</mo>";
+/// A product beside a word: `2 sin x`.
+const TIMES_WORD: &str = "<mo>\u{2062}</mo><mspace width=\"0.17em\"></mspace>";
 const APPLY: &str = "<mo>\u{2061}</mo>";
 const MINUS: &str = "\u{2212}";
 
@@ -42,6 +44,8 @@ struct Piece {
     level: Level,
     /// Starts with a digit, so that a product shows a dot before it.
     digit: bool,
+    /// Starts with a word of several letters, so that a product leaves a gap before it.
+    word: bool,
     /// Starts with a minus sign.
     minus: bool,
     /// Reaches to the right without end, as ∑ does.
@@ -52,7 +56,7 @@ struct Piece {
 
 impl Piece {
     fn new(markup: String, level: Level) -> Self {
-        Self { markup, level, digit: false, minus: false, open: false, subscript: None }
+        Self { markup, level, digit: false, word: false, minus: false, open: false, subscript: None }
     }
 
     fn atom(markup: String) -> Self {
@@ -61,6 +65,12 @@ impl Piece {
 
     fn parenthesised(&self) -> String {
         parenthesised(&self.markup)
+    }
+
+    /// This element, which starts with the other one, in parentheses unless that is an atom.
+    fn starting_like(self, other: &Self) -> Self {
+        let bare = other.level == Level::Atom;
+        Self { digit: other.digit && bare, word: other.word && bare, ..self }
     }
 
     /// The element as a factor or term of the given level, at the start and at the end of its row or not.
@@ -243,21 +253,8 @@ impl Writer<'_> {
             inner += &mo(",");
             inner += &self.piece(argument).markup;
         }
-        Piece::atom(row([word, APPLY.to_owned(), parenthesised(&inner)])).at_level(if exponent.is_some() {
-            Level::Power
-        } else {
-            Level::Atom
-        })
-    }
-}
-
-impl Piece {
-    fn starting_like(self, other: &Self) -> Self {
-        Self { digit: other.digit && other.level == Level::Atom, ..self }
-    }
-
-    fn at_level(self, level: Level) -> Self {
-        Self { level, ..self }
+        let level = if exponent.is_some() { Level::Power } else { Level::Atom };
+        Piece { word: true, ..Piece::new(row([word, APPLY.to_owned(), parenthesised(&inner)]), level) }
     }
 }
 
@@ -270,13 +267,17 @@ fn joined(factors: &[Piece]) -> Piece {
     for (i, factor) in factors.iter().enumerate() {
         let inner = factor.within(Level::Unary, i == 0, i + 1 == factors.len());
         if i > 0 {
-            let bare = factor.digit && inner == factor.markup;
-            parts.push(if bare { mo("⋅") } else { TIMES.to_owned() });
+            let bare = inner == factor.markup;
+            parts.push(match () {
+                () if factor.digit && bare => mo("⋅"),
+                () if (factor.word && bare) || factors[i - 1].word => TIMES_WORD.to_owned(),
+                () => TIMES.to_owned(),
+            });
         }
         parts.push(inner);
     }
     let first = &factors[0];
-    Piece { digit: first.digit, minus: first.minus, ..Piece::new(row(parts), Level::Product) }
+    Piece { digit: first.digit, word: first.word, minus: first.minus, ..Piece::new(row(parts), Level::Product) }
 }
 
 fn fraction(above: Vec<Piece>, below: &[Piece]) -> Piece {
@@ -302,8 +303,11 @@ fn subscripted(letter: String, below: String) -> Piece {
     Piece { subscript: Some((letter, below)), ..Piece::atom(markup) }
 }
 
-/// A name by convention: `beta1` is β₁, `m_hat` m̂, `lr` α, `eps` ε, `g_prev` g with the subscript prev.
+/// A name by custom: `beta1` is β₁, `m_hat` m̂, `lr` α, `eps` ε, `g_prev` g with the subscript prev.
 fn name(text: &str) -> Piece {
+    if symbol(text) != text {
+        return Piece::atom(mi(symbol(text)));
+    }
     let (mut accent, mut below) = (None, Vec::new());
     let mut parts = text.split('_').filter(|part| !part.is_empty());
     let first = parts.next().unwrap_or(text);
@@ -321,22 +325,26 @@ fn name(text: &str) -> Piece {
             _ => below.push(mi(symbol(part))),
         }
     }
+    let word = symbol(letter).chars().count() > 1;
     let mut letter = mi(symbol(letter));
     if let Some(accent) = accent {
         letter = format!(r#"<mover accent="true">{letter}{}</mover>"#, mo(accent));
     }
-    match below.len() {
+    let piece = match below.len() {
         0 => Piece::atom(letter),
         1 => subscripted(letter, below.swap_remove(0)),
         _ => subscripted(letter, row([below.join(&mo(","))])),
-    }
+    };
+    Piece { word, ..piece }
 }
 
 /// The letter that a spelt-out name means.
 fn symbol(name: &str) -> &str {
-    const LETTERS: [(&str, &str); 36] = [
+    const LETTERS: [(&str, &str); 38] = [
         ("lr", "α"),
         ("eps", "ε"),
+        ("weight_decay", "λ"),
+        ("inf", "∞"),
         ("E", "e"),
         ("alpha", "α"),
         ("beta", "β"),
