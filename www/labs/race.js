@@ -46,6 +46,8 @@ export function raceLab(catalog) {
   let place = null;
   let ways = { key: "", points: /** @type {Float64Array} */ (new Float64Array()) };
   let standing = { key: "", heads: /** @type {Float64Array} */ (new Float64Array()), statuses: /** @type {import("../core.js").Standing[]} */ ([]) };
+  /** @type {string[]} */
+  let labels = [];
   let racing = false;
   let openHelp = () => {};
 
@@ -63,6 +65,7 @@ export function raceLab(catalog) {
     link: () => address.link(linked()),
     /** @param {Partial<Experiment>} changes @param {Trail} trail */
     edit(changes, trail) {
+      if (trail === "push") address.flush();
       const next = complete({ ...store.get().experiment, ...changes });
       take(next.experiment, next.messages, false);
       if (trail === "push") address.push(linked());
@@ -76,6 +79,16 @@ export function raceLab(catalog) {
       const { experiment } = store.get();
       if (!calm()) player.restart();
       lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
+    },
+    /**
+     * Another formula in the place of the one at hand: as another surface, but start and view stay where they fit.
+     * @param {import("../core.js").Call} surface
+     */
+    setFormula(surface) {
+      const racers = loosen(store.get().experiment);
+      const before = lab.scene().info.variables.join();
+      lab.edit({ surface, racers }, "replace");
+      if (lab.scene().info.variables.join() !== before) lab.edit({ surface, racers, start: [], view: null, axes: [0, 1] }, "replace");
     },
     /**
      * Everyone starts there, at once.
@@ -115,6 +128,8 @@ export function raceLab(catalog) {
       if (race && ways.key !== key) ways = { key, points: race.path(0, k) };
       return ways.points;
     },
+    /** What racer i is called, numbered where a method races twice. @param {number} i */
+    label: (i) => labels[i] ?? "",
     /**
      * How racer i stands at iterate k: f there, and the last iterate of its run with how that ended.
      * @param {number} i
@@ -170,6 +185,7 @@ export function raceLab(catalog) {
       }
       if (raceNext !== raceKey) {
         changes.race = figure.run(experiment);
+        labels = changes.race.labels();
         raceKey = raceNext;
         numbers.race += 1;
         pace.reset();

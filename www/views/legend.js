@@ -64,7 +64,7 @@ export function legendView(root, lab) {
   function row(i) {
     const racer = () => lab.state().experiment.racers[i];
     const method = catalog.methods.find(({ id }) => id === racer().method.id);
-    const name = method?.name ?? racer().method.id;
+    const name = lab.label(i);
     const eye = el("button", { type: "button", className: "swatch", onclick: () => lab.editRacer(i, { hidden: !racer().hidden }, "replace") });
     const settings = el("span", { className: "settings" });
     const head = el("button", { type: "button", className: "name", onclick: () => {
@@ -119,7 +119,7 @@ export function legendView(root, lab) {
   /** @param {number} time */
   function frame(time) {
     const { experiment, playing, race, k, end } = lab.state();
-    const key = experiment.racers.map(({ method }) => method.id).join();
+    const key = experiment.racers.map((_, i) => lab.label(i)).join();
     if (key !== shown.rows) {
       shown = { rows: key, numbers: "", time: -Infinity, warning: "" };
       rows = experiment.racers.map((_, i) => row(i));

@@ -27,11 +27,7 @@ export function problemView(root, lab) {
     lab.setSurface({ id, params: id === TYPED ? { f: text } : {} });
     if (id === TYPED) field.focus();
   });
-  const field = formulaField((f) => {
-    const before = lab.scene().info.variables.join();
-    lab.edit({ surface: { id: TYPED, params: { f } } }, "replace");
-    if (lab.scene().info.variables.join() !== before) lab.setSurface({ id: TYPED, params: { f } });
-  });
+  const field = formulaField((f) => lab.setFormula({ id: TYPED, params: { f } }));
   const math = el("div", { className: "math" });
   const note = el("p", { className: "note" });
   const source = el("p", { className: "note" });

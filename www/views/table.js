@@ -86,8 +86,7 @@ export function tableView(root, lab) {
       for (const row of body.rows) row.classList.toggle("mark", Number(row.dataset.k) === mark);
     }
     shown = { ...shown, rows, mark, time: now, kept };
-    const method = lab.catalog.methods.find(({ id }) => id === experiment.racers[i].method.id);
-    say(title, `${method?.name ?? ""}, iterates 0 to ${last}${stride > 1 ? `, every ${stride}th kept` : ""}`);
+    say(title, `${lab.label(i)}, iterates 0 to ${last}${stride > 1 ? `, every ${stride}th kept` : ""}`);
     return false;
   }
 
