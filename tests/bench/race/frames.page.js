@@ -1,10 +1,10 @@
-import init, { Race, read_link } from "../../pkg/isoline_web.js";
+import init, { Race } from "../../pkg/isoline_web.js";
+import { experimentOf } from "../experiment.js";
 
 /** Throws unless the link is read whole and all its methods are on their way for so many steps. */
 export async function measure({ link, steps, racers }) {
   await init();
-  const { experiment, messages } = read_link(link);
-  if (messages.length > 0) throw new Error(messages.join("; "));
+  const experiment = experimentOf(link);
   const race = new Race(experiment);
   race.advance(steps);
   const status = race.status();

@@ -1,4 +1,5 @@
-import init, { Race, read_link } from "../../pkg/isoline_web.js";
+import init, { Race } from "../../pkg/isoline_web.js";
+import { experimentOf } from "../experiment.js";
 import { interleave } from "../timing.js";
 import { SETTINGS, START, methods, minimize, minimizeWithHistory, rosenbrock, typed } from "./plain.js";
 
@@ -9,7 +10,7 @@ export async function measure({ methods: ids, rounds }) {
   await init();
   const results = {};
   for (const id of ids) {
-    const experiment = experimentOf(id);
+    const experiment = experimentOf(linkOf(id));
     const sides = {
       Isoline: () => race(experiment),
       "Isoline without reading the path": () => advanced(experiment).free(),
@@ -30,13 +31,10 @@ export async function measure({ methods: ids, rounds }) {
   return results;
 }
 
-/** One method on Rosenbrock, no stopping rule, as a page would hold it. */
-function experimentOf(id) {
+/** One method on Rosenbrock, without a stopping rule. */
+function linkOf(id) {
   const settings = Object.entries(SETTINGS[id]).map(([name, value]) => `${name}=${value}`);
-  const link = `#race?v=1&surface=rosenbrock&start=${START}&m=${id}(${settings})&stop=none&steps=${STEPS}`;
-  const { experiment, messages } = read_link(link);
-  if (messages.length > 0) throw new Error(messages.join("; "));
-  return experiment;
+  return `#race?v=1&surface=rosenbrock&start=${START}&m=${id}(${settings})&stop=none&steps=${STEPS}`;
 }
 
 function advanced(experiment) {
