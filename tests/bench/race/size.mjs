@@ -1,9 +1,10 @@
 // What a cold load fetches, compressed as a static host would at best.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 
-const kilobytes = (bytes) => gzipSync(bytes, { level: 9 }).length / 1000;
+// The command itself: Node's own zlib, tuned for speed, gives files of another size.
+const kilobytes = (input) => execFileSync("gzip", ["-9", "-c"], { input }).length / 1000;
 
 export default {
   name: "size: what a cold load fetches, gzip -9",
