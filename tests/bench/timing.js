@@ -8,7 +8,7 @@
  *   `warm`: milliseconds each side runs beforehand, so that its code is compiled at its best
  * @returns {Record<string, number[]>}  milliseconds of one call, one entry a round
  */
-export function interleave(sides, { rounds = 9, batch = 40, warm = 300 } = {}) {
+export function interleave(sides, { rounds = 9, batch = 10, warm = 200 } = {}) {
   const names = Object.keys(sides);
   const calls = {};
   for (const name of names) {

@@ -64,7 +64,7 @@ async function record(lab, { kind, ratio, ...series }) {
   }
   const frames = (await page.evaluate(() => racingFrames())).slice(0, FRAMES + 1);
   const size = await page.evaluate(() => {
-    const { width, height } = document.querySelector("#map canvas").getBoundingClientRect();
+    const { width, height } = document.querySelector("#map-area canvas").getBoundingClientRect();
     return [width, height];
   });
   if (String(size) !== "800,600") throw new Error(`the map is ${size.join(" × ")}, not 800 × 600`);
@@ -103,7 +103,10 @@ function instrument() {
   };
   // The page's own layout is left alone but for the size of its map.
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("#map { width: 800px !important; height: 600px !important; max-width: none !important; flex: none !important; }");
+  sheet.replaceSync(`
+    #map { width: 840px !important; height: 640px !important; }
+    #map-area { width: 800px !important; height: 600px !important; box-sizing: content-box !important; }
+  `);
   document.adoptedStyleSheets = [sheet];
 }
 

@@ -24,7 +24,7 @@ export async function measure({ rounds, size }) {
       "Isoline, typed formula: the same": () => typed.render(view, size, size, false),
       "typed-array JavaScript: values only": () => grids[id](VIEW, size, out),
     };
-    results[id] = interleave(sides, { rounds, batch: 100 });
+    results[id] = interleave(sides, { rounds });
     builtIn.free();
     typed.free();
   }

@@ -27,13 +27,13 @@ export async function measure({ rounds, ratios }) {
         sides[`${name}: ${what}`] = () => {
           const landscape = new Landscape(experiment);
           const { view, marks } = scene(landscape, experiment);
-          draw(landscape, view, marks, experiment.equal, theme, { width: 800, height: 600, coarse: false });
+          draw(landscape, view, marks, theme, { width: 800, height: 600, coarse: false });
           finish(canvas);
           landscape.free();
         };
       }
     }
-    results[ratio] = interleave(sides, { rounds, batch: 100 });
+    results[ratio] = interleave(sides, { rounds });
   }
   return results;
 }
