@@ -64,7 +64,7 @@ const PLACES: [(&str, [f64; 2]); 5] = [
 
 /// C02: of all directions of one length, the gradient step's gives the smallest f.
 ///
-/// Fails when gradient descent moves along sign(g), along +g, or with one coordinate scaled.
+/// Fails when gradient descent moves along −sign(g) or along +g.
 #[test]
 fn c02_the_gradient_step_descends_fastest() {
     const DIRECTIONS: usize = 128;
@@ -92,7 +92,7 @@ fn c02_the_gradient_step_descends_fastest() {
 /// C07: at each iterate the gradient is orthogonal to the isoline through it.
 ///
 /// The tangent comes from values of f alone: the chord between the two points where the isoline crosses a small circle.
-/// Fails when a surface's gradient has a wrong factor in one component, or its components exchanged.
+/// Fails when a surface's gradient has a wrong factor in one component: 210 for 200 in Rosenbrock's.
 #[test]
 fn c07_the_gradient_is_orthogonal_to_the_isoline() {
     const RADIUS: f64 = 1e-5;
@@ -132,7 +132,7 @@ fn c07_the_gradient_is_orthogonal_to_the_isoline() {
 
 /// C16: the steepest dimension bounds α at 2/λmax, and the best α contracts by (κ − 1)/(κ + 1).
 ///
-/// Fails when gradient descent steps by α g/2, or divides by the length of g.
+/// Fails when gradient descent steps by α g/2.
 #[test]
 fn c16_steepest_dimension_bounds_alpha() {
     for kappa in [2.0, 10.0, 300.0] {
@@ -163,7 +163,7 @@ fn c16_steepest_dimension_bounds_alpha() {
 
 /// C17: the velocity is the decayed sum of all past steps, v = −α Σ βʲ ∇ₖ₋ⱼ, a vector.
 ///
-/// Fails when the new gradient is weighted by 1 − β, or the old velocity not by β.
+/// Fails when the new gradient is weighted by 1 − β.
 #[test]
 fn c17_velocity_is_the_weighted_history() {
     let (alpha, beta) = (0.0005, 0.9);
@@ -187,7 +187,7 @@ fn c17_velocity_is_the_weighted_history() {
 
 /// C18: with β = 0 momentum is plain gradient descent, to the bit.
 ///
-/// Fails when the new gradient is weighted by anything but 1, or β is bounded away from 0.
+/// Fails when β is bounded away from 0, by 1e-12 even.
 #[test]
 fn c18_without_memory_momentum_is_gradient_descent() {
     for (name, start) in PLACES {
@@ -227,7 +227,7 @@ fn c19_velocity_grows_to_its_bound_where_gradients_agree() {
 
 /// C20: momentum can pass a local minimum at which gradient descent stays.
 ///
-/// Fails when momentum forgets its velocity, or weights the gradient by 1 − β.
+/// Fails when momentum forgets its velocity.
 #[test]
 fn c20_momentum_passes_a_local_minimum() {
     let mut problem = surface("two_basins");
@@ -364,7 +364,8 @@ fn c23_adam_corrects_the_bias_of_its_start() {
 
 /// C24: the other methods, each against an independent reference, every recorded iterate, within the case's tolerance.
 ///
-/// Fails when a formula is altered: ε placed elsewhere, a maximum over another moment, a schedule left out.
+/// Fails when a formula is altered: ε inside the root for Adagrad, outside the maximum for AdaMax, the maximum over the other
+/// moment for AMSGrad, no schedule for Nadam, another average of moves for Adadelta.
 #[test]
 fn c24_the_others_follow_independent_references() {
     // What the lecture names beside the above: vanilla SGD, Adagrad, Adadelta, AdaMax, Nadam, AMSGrad; with the least number
