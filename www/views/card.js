@@ -1,7 +1,7 @@
 // The method card: the rule in symbols and with the numbers of the step at hand, a sentence for each line, source, cost, libraries.
 
 import { choice } from "../controls.js";
-import { el, markup, say } from "../dom.js";
+import { el, formula, say } from "../dom.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
 
@@ -26,7 +26,8 @@ export function cardView(root, lab) {
   const facts = el("dl", { className: "facts" });
   const libraries = el("details", { className: "libraries" });
   const empty = el("p", { className: "note", hidden: true }, "No method in the race.");
-  const body = el("div", {}, head, idea, step, lines, facts, libraries);
+  const rule = el("div", { className: "rule", tabIndex: 0, role: "region", "aria-label": "The rule, line by line" }, lines);
+  const body = el("div", {}, head, idea, step, rule, facts, libraries);
   root.append(empty, body);
   head.append(method.element, coordinate.element);
 
@@ -56,7 +57,7 @@ export function cardView(root, lab) {
     if (form !== shown.form) {
       say(idea, spec?.idea ?? "");
       lines.replaceChildren(...card.lines.map((line) => el("li", {},
-        el("div", { className: "math" }, markup(line.symbols)), el("div", { className: "math numbers" }), el("p", {}, line.say))));
+        el("div", { className: "math" }, formula(line.symbols)), el("div", { className: "math numbers" }), el("p", {}, line.say))));
       facts.replaceChildren(...[["Source", spec?.source ?? ""], ["Cost of a step", cost(card.cost, variables.length)], ["Memory", memory(card.cost, variables.length)]]
         .filter(([, fact]) => fact).flatMap(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]));
       libraries.hidden = !spec || spec.libraries.length === 0;
@@ -67,7 +68,7 @@ export function cardView(root, lab) {
     card.lines.forEach((line, at) => {
       const item = lines.children[at];
       item.classList.toggle("skipped", line.skipped);
-      item.querySelector(".numbers")?.replaceChildren(markup(line.numbers || line.condition));
+      item.querySelector(".numbers")?.replaceChildren(formula(line.numbers || line.condition));
     });
     say(step, `The step from iterate ${card.k}, ${variables.length > 1 ? `coordinate ${card.variable}, ` : ""}in numbers:`);
     shown = { key, form, offered, time: now };

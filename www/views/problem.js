@@ -1,7 +1,7 @@
 // The problem: which surface, its parameters, the start, noise, how long a run may go. All of it from the catalogue.
 
 import { choice, control, defaultOf, toggle } from "../controls.js";
-import { el, markup, say } from "../dom.js";
+import { el, formula, say } from "../dom.js";
 import { TYPED, format, formulaMathml } from "../core.js";
 import { formulaField } from "./formula.js";
 
@@ -25,10 +25,14 @@ export function problemView(root, lab) {
     const here = catalog.surfaces.find((each) => each.id === surface().id);
     const text = here && here.params.length === 0 ? lab.scene().info.formula : "x^2 + 3*y^2";
     lab.setSurface({ id, params: id === TYPED ? { f: text } : {} });
-    if (id === TYPED) field.focus();
+    if (id === TYPED) {
+      field.element.hidden = false;
+      field.set(text);
+      field.focus();
+    }
   });
   const field = formulaField((f) => lab.setFormula({ id: TYPED, params: { f } }));
-  const math = el("div", { className: "math" });
+  const math = el("div", { className: "math", tabIndex: 0, role: "group", "aria-label": "Formula" });
   const note = el("p", { className: "note" });
   const source = el("p", { className: "note" });
   const dials = el("div", { className: "controls" });
@@ -156,7 +160,7 @@ export function problemView(root, lab) {
     for (const set of setters) set();
     if (experiment.surface.id === TYPED) field.set(String(experiment.surface.params.f ?? ""));
     else {
-      math.replaceChildren(markup(formulaMathml(info.formula)));
+      math.replaceChildren(formula(formulaMathml(info.formula)));
     }
     say(note, info.note);
     say(source, info.source ? `Source: ${info.source}` : "");

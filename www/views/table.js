@@ -68,11 +68,9 @@ export function tableView(root, lab) {
     const visible = Math.ceil(scroller.clientHeight / ROW);
     const place = `${lab.raceNumber()} ${i} ${current}`;
     const held = scroller.matches(":hover") && !playing;
-    if (shown.rows.split("|")[0] !== place && followed !== current && !held) {
-      followed = current;
-      scroller.scrollTop = Math.max(0, (current * scale - visible / 2 + 1.5) * ROW);
-    }
-    const first = Math.max(0, Math.min(Math.floor(scroller.scrollTop / ROW / scale) - MARGIN, kept - visible));
+    const follows = shown.rows.split("|")[0] !== place && followed !== current && !held;
+    const from = follows ? Math.max(0, (current * scale - visible / 2 + 1.5) * ROW) : scroller.scrollTop;
+    const first = Math.max(0, Math.min(Math.floor(from / ROW / scale) - MARGIN, kept - visible));
     const rows = `${place}|${first} ${kept} ${visible} ${end} ${computing}`;
     const mark = hover && hover.i === i ? hover.k : -1;
     if (rows !== shown.rows) {
@@ -81,6 +79,10 @@ export function tableView(root, lab) {
       // What is not drawn takes its room all the same, so that the scroll bar tells the truth.
       body.prepend(gap(first * scale));
       body.append(gap(Math.max(0, kept * scale - first * scale - drawn.length)));
+    }
+    if (follows) {
+      followed = current;
+      scroller.scrollTop = from;
     }
     if (rows !== shown.rows || mark !== shown.mark) {
       for (const row of body.rows) row.classList.toggle("mark", Number(row.dataset.k) === mark);
