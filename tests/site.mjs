@@ -1,6 +1,6 @@
 // The built site as a host gets it: every reference inside it resolves, from a sub-path too, and it is small.
 // usage: node site.mjs FOLDER
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { gzipSync } from "node:zlib";
 import { serve } from "../www/serve.mjs";
@@ -51,14 +51,15 @@ if (type !== "application/wasm") complaints.push(`wasm is served as ${type}`);
 await close();
 
 const gzipped = (path) => gzipSync(readFileSync(join(folder, path)), { level: 9 }).length;
-// Nothing but what a page can load: no declarations, licences or package files.
-const loaded = readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && /\.(html|css|js|mjs|wasm|json|svg|png|ico|woff2)$/.test(entry.name) && entry.name !== "package.json")
+// What index.html leads to, and code that nothing names (it may be loaded by a name put together); no picture for the README.
+const code = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.(css|js|mjs|wasm)$/.test(entry.name))
   .map((entry) => posix.relative(folder, posix.join(entry.parentPath ?? entry.path, entry.name)));
+const loaded = [...new Set([...seen, ...code])].filter((path) => existsSync(join(folder, path)));
 const wasm = gzipped("pkg/isoline_web_bg.wasm");
 const site = loaded.map(gzipped).reduce((sum, size) => sum + size, 0);
 for (const path of loaded) if (!seen.has(path)) console.log(`note: nothing refers to ${path}`);
-console.log(`${seen.size} files reached from index.html; gzip -9: module ${wasm} bytes, all ${site} bytes`);
+console.log(`${seen.size} files reached from index.html; gzip -9: module ${wasm} bytes, all ${loaded.length} files ${site} bytes`);
 if (wasm > WASM_LIMIT) complaints.push(`the module is over ${WASM_LIMIT} bytes`);
 if (site > SITE_LIMIT) complaints.push(`the site is over ${SITE_LIMIT} bytes`);
 for (const complaint of complaints) console.log(complaint);

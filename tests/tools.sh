@@ -138,8 +138,10 @@ need_wasm_target() {
     if [[ ${ISOLINE_TOOLCHAIN:-} != debian ]]; then
         toolchain=rustup
         has_wasm_std rustc && return
+        # Where rustup could not help before, it is not asked on every run.
+        if [[ -z ${ISOLINE_TOOLCHAIN:-} ]] && debian_toolchain_ready; then toolchain=debian; return; fi
         # On a closed network the download may hang rather than fail.
-        if have rustup && timed "adding the target $WASM" timeout 300 rustup target add "$WASM" >&2 && has_wasm_std rustc; then return; fi
+        if have rustup && timed "adding the target $WASM" env RUST_BACKTRACE=0 timeout 300 rustup target add "$WASM" >&2 && has_wasm_std rustc; then return; fi
         [[ -z ${ISOLINE_TOOLCHAIN:-} ]] || die "rustup could not add the target $WASM" "rustup target add $WASM"
         say "rustup could not add the target $WASM"
     fi
@@ -148,6 +150,8 @@ need_wasm_target() {
 }
 
 debian_packages=(rustc-web cargo-web rust-web-src lld-22)
+
+debian_toolchain_ready() { [[ -x /usr/bin/rustc && $(cat "$tools/debian/version" 2>/dev/null) == "$(/usr/bin/rustc -vV)" ]]; }
 
 # Debian's compiler with a standard library for wasm built here from Debian's source of the same version:
 # a sysroot of its own in target/tools/debian, so that /usr/lib/rustlib and rustup's toolchains stay as they are.
@@ -162,8 +166,8 @@ need_debian_toolchain() {
         timed "installing ${debian_packages[*]}" apt_install "${debian_packages[@]}" ||
             die "apt-get could not install ${debian_packages[*]}; the reason stands above"
     fi
+    if debian_toolchain_ready; then return; fi
     version=$(/usr/bin/rustc -vV)
-    if [[ $(cat "$home/version" 2>/dev/null) == "$version" ]]; then return; fi
     rm -rf "$home"
     build=$tools/build/std
     mkdir -p "$build/src" "$home/bin" "$home/lib/rustlib/$WASM/lib"

@@ -25,6 +25,31 @@ fn push_number(text: &mut String, x: f64) {
     written.expect("a String takes all text");
 }
 
+/// A number for people: at most `digits` significant digits without trailing zeros, a true minus sign, plain between 1e-4
+/// and 1e6 (or as many digits as are asked for), else with an exponent: `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
+pub fn short(x: f64, digits: usize) -> String {
+    let digits = digits.clamp(1, 17);
+    if !x.is_finite() {
+        return if x.is_nan() { "NaN" } else if x > 0.0 { "∞" } else { "−∞" }.to_string();
+    }
+    if x == 0.0 {
+        return "0".to_string();
+    }
+    let trim = |text: &str| match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_string(),
+        false => text.to_string(),
+    };
+    let scientific = format!("{x:.*e}", digits - 1);
+    let (mantissa, exponent) = scientific.split_once('e').expect("this form has an exponent");
+    let exponent: i32 = exponent.parse().expect("the exponent is a whole number");
+    let text = if (-4..digits.max(6) as i32).contains(&exponent) {
+        trim(&format!("{x:.*}", (digits as i32 - 1 - exponent).max(0) as usize))
+    } else {
+        format!("{}e{exponent}", trim(mantissa))
+    };
+    text.replace('-', "−")
+}
+
 /// The whole race as CSV: a row for each iterate kept, racers one after the other.
 ///
 /// Columns: `racer` (1, 2, …), `method`, `k`, the coordinates, `f`, the gradient `g_…`, `grad_norm`, `step`, `rate`,
@@ -119,6 +144,29 @@ mod tests {
         }
         for value in [f64::MIN_POSITIVE, f64::MAX, 1.0 / 3.0, 5e-324, 123456789012345.6] {
             assert_eq!(number(value).parse::<f64>().unwrap().to_bits(), value.to_bits());
+        }
+    }
+
+    #[test]
+    fn numbers_for_people_are_short() {
+        let cases = [
+            (0.0, 3, "0"),
+            (-0.0, 3, "0"),
+            (0.25, 3, "0.25"),
+            (-3.0, 3, "−3"),
+            (1.0 / 3.0, 4, "0.3333"),
+            (1.5e-7, 3, "1.5e−7"),
+            (123456.0, 3, "123456"),
+            (1234567.0, 3, "1.23e6"),
+            (1234567.0, 7, "1234567"),
+            (9.9996, 4, "10"),
+            (0.00012345, 3, "0.000123"),
+            (-1e300, 5, "−1e300"),
+            (f64::NAN, 3, "NaN"),
+            (f64::NEG_INFINITY, 3, "−∞"),
+        ];
+        for (value, digits, text) in cases {
+            assert_eq!(short(value, digits), text);
         }
     }
 }

@@ -16,6 +16,7 @@
 //! | [`run`] | one method on its way: history, counts, stopping rules, status |
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`link`] | a whole experiment as a readable link, and back |
+//! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
 //!
 //! # Rules of the house
@@ -42,19 +43,24 @@
 //! # Ok::<(), isoline::error::Error>(())
 //! ```
 
+pub mod card;
 pub mod catalog;
 pub mod error;
 pub mod export;
+pub mod figure;
 pub mod formula;
+pub mod landscape;
 pub mod link;
 pub mod math;
 pub mod noise;
 pub mod optim;
+pub mod plot;
 pub mod problem;
 pub mod race;
 pub mod rule;
 pub mod run;
 pub mod schedule;
 pub mod spec;
+pub mod summary;
 pub mod surface;
 pub mod tune;

@@ -543,8 +543,8 @@ mod tests {
 
     #[test]
     fn a_typed_formula_travels_in_the_link() {
-        let mut experiment = Experiment::default();
-        experiment.surface = Call::new(TYPED).choose("f", "x^2 + 3*y^2 & more % signs");
+        let surface = Call::new(TYPED).choose("f", "x^2 + 3*y^2 & more % signs");
+        let experiment = Experiment { surface, ..Experiment::default() };
         let link = experiment.to_link();
         assert!(link.contains("f=x%5E2%20%2B%203*y%5E2%20%26%20more%20%25%20signs"), "{link}");
     }

@@ -1,6 +1,6 @@
 //! Elementary functions that give the same bits on every target, and a few short names for formulas.
 
-pub use libm::{acos, asin, atan, atan2, cos, cosh, exp, log, pow, sin, sinh, tan, tanh};
+pub use libm::{acos, asin, atan, atan2, cos, cosh, exp, log, log1p, pow, sin, sincos, sinh, tan, tanh};
 
 /// x².
 #[inline]
@@ -8,7 +8,7 @@ pub fn sq(x: f64) -> f64 {
     x * x
 }
 
-/// −1, 0 or 1; NaN stays NaN.
+/// −1, 0 or 1: the slope of |x|, with 0 at the kink; NaN stays NaN.
 #[inline]
 pub fn sign(x: f64) -> f64 {
     if x > 0.0 {

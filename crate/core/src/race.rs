@@ -5,7 +5,7 @@ use crate::link::Experiment;
 use crate::math;
 use crate::optim;
 use crate::problem::Objective;
-use crate::run::{Racer, Reason, Setup, Stop};
+use crate::run::{Racer, Reason, Row, Setup, Stop};
 use crate::schedule::Rates;
 use crate::spec::Status;
 use crate::surface::Problem;
@@ -64,6 +64,11 @@ impl Race {
         let start = if experiment.start.is_empty() { problem.start.clone() } else { experiment.start.clone() };
         if start.len() != n {
             return Err(Error::WrongLength { what: "start", given: start.len(), allowed: [n, n] });
+        }
+        let axes = experiment.axes;
+        if let Some(&axis) = axes.iter().find(|&&axis| axis >= n.max(2)) {
+            let allowed = [1.0, n as f64];
+            return Err(Error::OutOfRange { name: "an axis".to_string(), given: axis as f64 + 1.0, allowed });
         }
         if experiment.racers.len() > MAX_RACERS {
             let given = experiment.racers.len();
@@ -129,8 +134,15 @@ impl Race {
 
     /// Distance from `x` to the nearest known minimum; NaN where none is known.
     pub fn distance(&self, x: &[f64]) -> f64 {
-        let away = |minimum: &Vec<f64>| math::norm(&minimum.iter().zip(x).map(|(a, b)| a - b).collect::<Vec<_>>());
-        self.problem.minima.iter().map(away).fold(f64::NAN, f64::min)
+        let mut difference = vec![0.0; x.len()];
+        let mut nearest = f64::NAN;
+        for minimum in &self.problem.minima {
+            for (d, (x, minimum)) in difference.iter_mut().zip(x.iter().zip(minimum)) {
+                *d = x - minimum;
+            }
+            nearest = nearest.min(math::norm(&difference));
+        }
+        nearest
     }
 
     /// The points of a chart for racer `i`: cost and quantity of each iterate kept up to iterate `last`.
@@ -163,6 +175,55 @@ impl Race {
                 [across, up]
             })
             .collect()
+    }
+
+    /// Where the racers have been from iterate `from` to iterate `to`, for drawing.
+    ///
+    /// For each racer in turn: count, number of the first iterate, stride, then count pairs of the coordinates on the
+    /// map's axes (with one coordinate x and f). Iterate j of these has the number min(first + j · stride, latest). The first is the last
+    /// one kept up to `from`, so that pieces join.
+    pub fn path(&self, from: u64, to: u64, out: &mut Vec<f64>) {
+        out.clear();
+        for racer in &self.racers {
+            let trace = racer.trace();
+            let stride = trace.stride();
+            let first = from / stride;
+            let at = out.len();
+            out.extend([0.0, (first * stride) as f64, stride as f64]);
+            if from > to || from > trace.k() {
+                continue;
+            }
+            let kept = (trace.len() as u64).min(to / stride + 1);
+            for i in first..kept {
+                self.push_place(trace.row(i as usize), out);
+            }
+            let mut count = kept.saturating_sub(first);
+            if to >= trace.k() && !trace.k().is_multiple_of(stride) {
+                self.push_place(trace.latest(), out);
+                count += 1;
+            }
+            out[at] = count as f64;
+        }
+    }
+
+    /// Where the racers are at iterate `k`: for each racer the number of the iterate (the last one, where a run has ended before),
+    /// the coordinates on the map's axes (with one coordinate x and f), f, ‖∇f‖, and the status as an index of [`Status::ALL`].
+    pub fn heads(&self, k: u64, out: &mut Vec<f64>) {
+        out.clear();
+        for racer in &self.racers {
+            let (shown, row) = racer.trace().at(k);
+            let status = if k < racer.trace().k() { Status::Running } else { racer.status() };
+            out.push(shown as f64);
+            self.push_place(row, out);
+            out.extend([row.f(), math::norm(row.gradient()), f64::from(status as u8)]);
+        }
+    }
+
+    #[inline]
+    fn push_place(&self, row: Row<'_>, out: &mut Vec<f64>) {
+        let x = row.x();
+        let [a, b] = self.experiment.axes;
+        out.extend(if x.len() == 1 { [x[0], row.f()] } else { [x[a], x[b]] });
     }
 
     /// `steps` steps of racer `i` from the start, without keeping a history: what a stopwatch times.

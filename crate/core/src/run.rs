@@ -11,7 +11,7 @@ use crate::surface::Problem;
 use serde::Serialize;
 
 /// Evaluations that a method has asked for. What the record itself evaluates is not counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Values f(x).
     pub values: u64,

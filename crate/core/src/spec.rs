@@ -311,6 +311,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::Running, Self::Converged, Self::Stalled, Self::Diverged, Self::OutOfBudget];
+
     /// Stable name, as it stands in tables and files.
     pub fn id(self) -> &'static str {
         match self {

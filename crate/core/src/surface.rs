@@ -3,9 +3,12 @@
 //! An entry states its formula in the formula language; that text is its definition. Hand-written value, gradient and
 //! Hessian are there for speed and are tested against the formula's exact derivatives and against differences.
 
-mod classic;
 mod families;
+mod polynomial;
 mod teaching;
+mod transcendental;
+
+pub use families::{FAMILIES, FamilyData, family_formula};
 
 use crate::error::Error;
 use crate::formula::{self, Formula};
@@ -42,7 +45,8 @@ pub struct Surface {
     pub params: &'static [Param],
     /// Number of coordinates where no parameter `n` says it.
     pub dim: usize,
-    /// Definition in the formula language: variables `x` and `y`, or `x1 … xn`; parameters by id.
+    /// Definition in the formula language: variables `x` and `y`, or `x1 … xn` where a parameter `n` says how many or they
+    /// are three or more; parameters by id.
     pub formula: Text,
     /// Interval of each coordinate; a single one holds for all.
     pub domain: &'static [[f64; 2]],
@@ -56,7 +60,8 @@ pub struct Surface {
     pub grad: Option<Eval>,
     /// ∇²f of k points, by the formula's jets where not given.
     pub hess: Option<Eval>,
-    /// The gradient a method sees at step t = 1, 2, …, where it is not ∇f: k points, ∇f in place on entry.
+    /// For a method that meets another function at each step t = 1, 2, …, of which f is the mean: adds ∇f_t(x) − ∇f(x) to
+    /// the last argument, for one point.
     pub online: Option<fn(&Setting, u64, &[f64], &mut [f64])>,
     /// A box to project onto after each step, for the same interval in each coordinate.
     pub bounds: Option<[f64; 2]>,
@@ -118,10 +123,10 @@ impl Surface {
 
 /// All surfaces, in the order of the list.
 pub fn surfaces() -> impl Iterator<Item = &'static Surface> {
-    teaching::SURFACES.iter().chain(classic::SURFACES).chain(families::SURFACES)
+    teaching::SURFACES.iter().chain(polynomial::SURFACES).chain(transcendental::SURFACES).chain(families::SURFACES)
 }
 
-/// Applies f to each point of two coordinates: one loop that vectorises.
+/// Applies f to each point of N coordinates: one loop that vectorises where f does.
 #[inline(always)]
 fn each<const N: usize, const M: usize>(points: &[f64], out: &mut [f64], f: impl Fn([f64; N]) -> [f64; M]) {
     for (point, out) in points.chunks_exact(N).zip(out.chunks_exact_mut(M)) {
@@ -179,7 +184,7 @@ impl Problem {
             Text::Fixed(text) => text.to_string(),
             Text::Of(make) => make(&setting),
         };
-        let variables = variables(n);
+        let variables = variables(n, values.get("n").is_some());
         let names: Vec<&str> = variables.iter().map(String::as_str).collect();
         let constants: Vec<(&str, f64)> =
             surface.params.iter().map(|param| param.id).zip(p.iter().copied()).filter(|(id, _)| *id != "n").collect();
@@ -224,13 +229,14 @@ impl Problem {
             return Err(Error::WrongLength { what: "the list of variables", given: n, allowed: [1, MAX_DIM] });
         }
         let names: Vec<&str> = variables.iter().map(String::as_str).collect();
-        let formula = Formula::new(&text, &names, &[])?;
+        let mut formula = Formula::new(&text, &names, &[])?;
+        let start = start(&mut formula);
         Ok(Self {
             surface: None,
             text,
             variables,
             domain: vec![[-5.0, 5.0]; n],
-            start: repeat(&[-3.0, 2.0], n),
+            start,
             minima: Vec::new(),
             minimum: None,
             n,
@@ -336,13 +342,26 @@ pub fn find(id: &str) -> Result<&'static Surface, Error> {
     })
 }
 
-/// Names of n coordinates: x; x, y; x1 … xn.
-fn variables(n: usize) -> Vec<String> {
+/// Names of n coordinates: x; x, y; x1 … xn, which members of a family have for every n.
+fn variables(n: usize, family: bool) -> Vec<String> {
     match n {
-        1 => vec!["x".to_string()],
-        2 => vec!["x".to_string(), "y".to_string()],
+        1 if !family => vec!["x".to_string()],
+        2 if !family => vec!["x".to_string(), "y".to_string()],
         _ => (1..=n).map(|i| format!("x{i}")).collect(),
     }
+}
+
+/// A start for a typed formula: of a few points the first at which there is a finite slope, for logarithms and roots have
+/// none on the left; the first of all where none has.
+fn start(formula: &mut Formula) -> Vec<f64> {
+    const POINTS: [[f64; 2]; 6] = [[-3.0, 2.0], [3.0, 2.0], [3.0, -2.0], [-3.0, -2.0], [1.5, 1.0], [0.5, 0.25]];
+    let n = formula.dim();
+    let mut g = vec![0.0; n];
+    let sound = |point: &Vec<f64>| {
+        let f = formula.gradient(point, &mut g);
+        f.is_finite() && g.iter().all(|g| g.is_finite()) && g.iter().any(|&g| g != 0.0)
+    };
+    POINTS.iter().map(|point| repeat(point, n)).find(sound).unwrap_or_else(|| repeat(&POINTS[0], n))
 }
 
 fn repeat(point: &[f64], n: usize) -> Vec<f64> {

@@ -59,8 +59,8 @@ fn every_classical_formula_agrees_with_fifty_digit_derivatives() {
             let mut formula = Formula::new(text, &["x", "y"], &[]).expect("it parses");
             let f = formula.value(&numbers(&minimum["x"]));
             let expected = minimum["f"].as_f64().expect("a value");
-            // Minimisers are rounded to double precision; on kinks of slope 100 √ that costs √ε.
-            assert!((f - expected).abs() <= 1e-6 * (1.0 + expected.abs()), "{text}: {f}, not {expected}");
+            // Rounded minimisers leave 100 √(2⁻⁵³) = 1.05e-6 at Bukin's kink, and far less elsewhere.
+            assert!((f - expected).abs() <= 2e-6 * (1.0 + expected.abs()), "{text}: {f}, not {expected}");
         }
     }
     assert!(points >= cases.len());

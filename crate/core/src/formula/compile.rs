@@ -98,14 +98,6 @@ pub(super) struct Program {
     pub(super) slot_count: usize,
 }
 
-/// What names mean while an expression is compiled.
-pub(super) enum Names<'a> {
-    /// These variables and constants, and no others.
-    Declared { variables: &'a [&'a str], constants: &'a [(&'a str, f64)] },
-    /// Every unknown name is a new variable; `n`, where indexing makes it mean a count, is this.
-    Open { n: f64 },
-}
-
 /// A constant known now, or a result known when the program runs.
 #[derive(Clone, Copy, Debug)]
 enum Operand {
@@ -121,13 +113,14 @@ enum Key {
     Operation(Op, u32, u32, u64),
 }
 
-pub(super) struct Compiler<'a> {
+struct Compiler<'a> {
     /// Variable names in order, with the place of first use where they were found rather than declared.
-    pub(super) variables: Vec<(String, usize)>,
+    variables: Vec<(String, usize)>,
     numbers: BTreeMap<String, u32>,
     constants: &'a [(&'a str, f64)],
-    /// The meaning of `n` where the caller gave it none.
+    /// The meaning of `n` where it is a count and not a declared name.
     count: Option<f64>,
+    /// Whether every unknown name is a new variable.
     open: bool,
     /// Indices of the enclosing series with their present values, innermost last.
     indices: Vec<(String, f64)>,
@@ -139,7 +132,11 @@ pub(super) struct Compiler<'a> {
 
 /// Compiles a formula of declared names.
 pub(super) fn compile(expr: &Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Program, FormulaError> {
-    let mut compiler = Compiler::new(Names::Declared { variables, constants })?;
+    let count = (indexed(expr) && are_coordinates(variables)).then_some(variables.len() as f64);
+    let mut compiler = Compiler::new(constants, count, false);
+    for name in variables {
+        compiler.variable(name, 0)?;
+    }
     let result = compiler.expr(expr)?;
     let result = compiler.node(result);
     let program = compiler.program(result);
@@ -153,60 +150,45 @@ pub(super) fn compile(expr: &Expr, variables: &[&str], constants: &[(&str, f64)]
     Ok(program)
 }
 
-/// Whether some part of the expression is indexed: `x[i]`.
+/// Whether some part of the expression is a series or indexed, `x[i]`: there `n` is the number of variables.
 fn indexed(expr: &Expr) -> bool {
     match expr {
         Expr::Number(_) | Expr::Name(..) => false,
-        Expr::Index(..) => true,
+        Expr::Index(..) | Expr::Series { .. } => true,
         Expr::Negate(inner) => indexed(inner),
         Expr::Sum(terms) => terms.iter().any(|(_, term)| indexed(term)),
         Expr::Product(factors) => factors.iter().any(|(_, factor)| indexed(factor)),
         Expr::Power(base, exponent) => indexed(base) || indexed(exponent),
         Expr::Call(_, arguments) => arguments.iter().any(indexed),
-        Expr::Series { from, to, body, .. } => indexed(from) || indexed(to) || indexed(body),
     }
+}
+
+/// Whether these are the coordinates of a point: x; x, y; or x1, …, xn. Then `x[k]` is the k-th of them.
+fn are_coordinates(variables: &[&str]) -> bool {
+    let numbered = |(i, name): (usize, &&str)| name.strip_prefix('x') == Some(&(i + 1).to_string());
+    matches!(variables, ["x"] | ["x", "y"]) || (!variables.is_empty() && variables.iter().enumerate().all(numbered))
 }
 
 /// The variables of an expression whose names are not declared, in order of first appearance, with their places.
 pub(super) fn open_names(expr: &Expr, n: usize) -> Result<Vec<(String, usize)>, FormulaError> {
-    let mut compiler = Compiler::new(Names::Open { n: n as f64 })?;
-    if !indexed(expr) {
-        compiler.count = None;
-    }
+    let mut compiler = Compiler::new(&[], indexed(expr).then_some(n as f64), true);
     compiler.expr(expr)?;
     Ok(compiler.variables)
 }
 
 impl<'a> Compiler<'a> {
-    fn new(names: Names<'a>) -> Result<Self, FormulaError> {
-        let mut compiler = Self {
+    fn new(constants: &'a [(&'a str, f64)], count: Option<f64>, open: bool) -> Self {
+        Self {
             variables: Vec::new(),
             numbers: BTreeMap::new(),
-            constants: &[],
-            count: None,
-            open: false,
+            constants,
+            count,
+            open,
             indices: Vec::new(),
             nodes: Vec::new(),
             known: BTreeMap::new(),
             steps: 0,
-        };
-        match names {
-            Names::Open { n } => {
-                compiler.open = true;
-                compiler.count = Some(n);
-            }
-            Names::Declared { variables, constants } => {
-                for name in variables {
-                    compiler.variable(name, 0)?;
-                }
-                compiler.constants = constants;
-                let counted = |(i, name): (usize, &&str)| name.strip_prefix('x') == Some(&(i + 1).to_string());
-                if !variables.is_empty() && variables.iter().enumerate().all(counted) {
-                    compiler.count = Some(variables.len() as f64);
-                }
-            }
         }
-        Ok(compiler)
     }
 
     /// Declares the next variable.
@@ -238,7 +220,7 @@ impl<'a> Compiler<'a> {
             Expr::Name(name, at) => self.lookup(name, *at)?,
             Expr::Index(name, index, at) => {
                 let k = self.integer(index, *at, "an integer index")?;
-                self.lookup(&format!("{name}{k}"), *at)?
+                self.coordinate(name, k, *at)?
             }
             Expr::Negate(inner) => {
                 let inner = self.expr(inner)?;
@@ -338,14 +320,33 @@ impl<'a> Compiler<'a> {
             "pi" | "π" => return Ok(Const(PI)),
             "e" | "E" => return Ok(Const(E)),
             "tau" | "τ" => return Ok(Const(TAU)),
-            "n" if self.count.is_some() => return Ok(Const(self.count.unwrap_or_default())),
             _ => {}
+        }
+        if let ("n", Some(count)) = (name, self.count) {
+            return Ok(Const(count));
         }
         if self.open && Function::from_name(name).is_none() {
             let number = self.variable(name, at.0)?;
             return Ok(Node(self.intern(Key::Variable(number))));
         }
         Err(self.unknown(name, at))
+    }
+
+    /// `name[k]`: the variable so numbered, or the k-th of x and y.
+    fn coordinate(&mut self, name: &str, k: i64, at: At) -> Result<Operand, FormulaError> {
+        let text = format!("{name}{k}");
+        if (self.open && k > 0) || self.numbers.contains_key(&text) {
+            return self.lookup(&text, at);
+        }
+        match (self.count, name, k) {
+            (Some(n), "x", 1..) if k as f64 <= n => Ok(Node(self.intern(Key::Variable(k as u32 - 1)))),
+            (Some(n), ..) if self.open || name == "x" => {
+                let to = if self.open { String::new() } else { format!(" to {n}") };
+                let found = format!("{name}[{k}]");
+                Err(FormulaError { position: at.0, found, expected: format!("an index from 1{to}") })
+            }
+            _ => Err(self.unknown(&text, at)),
+        }
     }
 
     fn unknown(&self, name: &str, at: At) -> FormulaError {
@@ -567,4 +568,68 @@ fn slots(n: usize, code: &[Instruction], result: usize) -> (Vec<u32>, usize) {
 fn is_power_of_two(k: f64) -> bool {
     const FRACTION: u64 = (1 << 52) - 1;
     k.is_normal() && k.to_bits() & FRACTION == 0 && (1.0 / k).is_normal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formula::parse;
+
+    fn program(text: &str) -> Program {
+        compile(&parse(text).expect(text), &["x", "y"], &[]).expect(text)
+    }
+
+    fn ops(text: &str) -> Vec<Op> {
+        program(text).code.iter().map(|instruction| instruction.op).collect()
+    }
+
+    #[test]
+    fn constants_are_computed_beforehand() {
+        assert_eq!(ops("2*pi*x"), [Op::MulConst]);
+        assert_eq!(ops("x + sqrt(2)^3*0.5 - 1"), [Op::AddConst, Op::AddConst]);
+        assert_eq!(ops("sum(i, 1, 100, i)"), [Op::Constant]);
+        assert_eq!(program("sum(i, 1, 100, i)").code[0].k, 5050.0);
+        assert_eq!(ops("x"), []);
+    }
+
+    #[test]
+    fn equal_parts_are_computed_once() {
+        assert_eq!(ops("sin(x*y) + sin(y*x)"), [Op::Mul, Op::Call(Function::Sin), Op::MulConst]);
+        assert_eq!(ops("(x - y)*(x - y)"), [Op::Sub, Op::Square]);
+        assert_eq!(ops("x^2 + x*x"), [Op::Square, Op::MulConst]);
+    }
+
+    #[test]
+    fn operations_become_their_cheapest_equals() {
+        assert_eq!(ops("x^1"), []);
+        assert_eq!(ops("x^0"), [Op::Constant]);
+        assert_eq!(ops("x^0.5"), [Op::Call(Function::Sqrt)]);
+        assert_eq!(ops("x^-1"), [Op::ConstDiv]);
+        assert_eq!(ops("x^64"), [Op::Power]);
+        assert_eq!(ops("x^65"), [Op::PowConst]);
+        assert_eq!(ops("e^x"), [Op::Call(Function::Exp)]);
+        assert_eq!(ops("2^x"), [Op::ConstPow]);
+        assert_eq!(ops("x/4"), [Op::MulConst]);
+        assert_eq!(ops("x/3"), [Op::DivConst]);
+        assert_eq!(ops("x + -y"), [Op::Sub]);
+        assert_eq!(ops("--x"), []);
+        assert_eq!(ops("-3*x*1"), [Op::MulConst]);
+    }
+
+    #[test]
+    fn results_that_nobody_needs_are_left_out() {
+        assert_eq!(ops("-(3*x)"), [Op::MulConst]);
+        assert_eq!(ops("sin(x)^0 + y"), [Op::AddConst]);
+    }
+
+    #[test]
+    fn a_long_chain_needs_few_slots_and_no_operand_is_overwritten() {
+        let program = program("sum(i, 1, 500, sin(i*x)*cos(i*y))");
+        assert!(program.slot_count <= 6, "{} slots", program.slot_count);
+        for (i, instruction) in program.code.iter().enumerate() {
+            let out = program.slots[program.n + i];
+            assert_ne!(out, program.slots[instruction.a as usize]);
+            assert_ne!(out, program.slots[instruction.b as usize]);
+        }
+    }
 }

@@ -19,7 +19,8 @@
 //! - Functions: see [`Function`]. Angles are in radians; `log` and `ln` are natural.
 //! - Constants `pi` (`π`), `tau`, `e` and `E`. Declared names go before them.
 //! - `sum(i, 1, n, …)` and `prod(…)` run an integer index over a range, both ends included; `x[i+1]` is the variable
-//!   `x2` when i is 1. Where the variables are `x1`, …, `xn`, the name `n` is their number.
+//!   `x2` when i is 1. Where the variables are a point's coordinates (x; x, y; or x1, …, xn), `x[k]` is the k-th and
+//!   `n`, in a formula with a series or an index, their number.
 //!
 //! # Arithmetic
 //!
@@ -36,6 +37,7 @@ mod compile;
 mod eval;
 mod functions;
 mod jets;
+mod mathml;
 mod parser;
 mod tokens;
 
@@ -46,6 +48,7 @@ use compile::Program;
 use eval::{Block, LANES};
 pub use functions::Function;
 use jets::{Gradient1, Gradient2, Hessian1, Hessian2, Jet};
+pub use mathml::{Label, mathml, mathml_assignment, short_number};
 pub use parser::{At, Big, Expr, Side, Sign, parse, plain};
 
 /// Longest text, in characters.
@@ -81,7 +84,7 @@ impl fmt::Display for FormulaError {
 impl std::error::Error for FormulaError {}
 
 /// A formula ready to evaluate. Evaluation allocates nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Formula {
     expr: Expr,
     variables: Vec<String>,
@@ -103,11 +106,17 @@ impl Formula {
     /// Parses `text` as a function of `variables`, in this order, with named `constants`.
     ///
     /// A name declared as both is a variable.
+    ///
+    /// # Errors
+    /// Text that is not a formula, an unknown name, or one of this module's limits.
     pub fn new(text: &str, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         Self::from_expr(parse(text)?, variables, constants)
     }
 
     /// The same from a parsed expression.
+    ///
+    /// # Errors
+    /// An unknown name, or one of this module's limits.
     pub fn from_expr(expr: Expr, variables: &[&str], constants: &[(&str, f64)]) -> Result<Self, FormulaError> {
         let program = compile::compile(&expr, variables, constants)?;
         let length = program.n + program.code.len();
@@ -210,26 +219,53 @@ impl Formula {
     }
 }
 
+impl fmt::Debug for Formula {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Formula({} of {:?})", self.expr, self.variables)
+    }
+}
+
 /// Jets for every variable and instruction.
 fn room<J: Jet>(length: usize) -> Vec<J> {
     vec![J::default(); length]
 }
 
-/// A line `target = expression` of a method's rule.
-#[derive(Clone, Debug)]
+/// A line of a method's rule: `target = expression`, `target ← expression` or `target = grad(point)`.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
     /// The name that receives the value.
     pub target: String,
-    /// The right-hand side, a function of all the names it was given.
-    pub formula: Formula,
+    /// Whether the right-hand side is ∇f at the point that `expr` describes, rather than `expr` itself.
+    pub gradient: bool,
+    /// The right-hand side, or the point in it, to be taken coordinate by coordinate.
+    pub expr: Expr,
 }
 
-/// Parses `target = expression` (or `target ← expression`), the expression in `names`.
+impl Assignment {
+    /// `expr` as a function of `names`: to be evaluated once for each coordinate.
+    ///
+    /// # Errors
+    /// A name in the expression that is not among `names`.
+    pub fn formula(&self, names: &[&str]) -> Result<Formula, FormulaError> {
+        Formula::from_expr(self.expr.clone(), names, &[])
+    }
+}
+
+/// Parses a line of a rule.
 ///
-/// The target may be one of the names or a new one.
-pub fn parse_assignment(text: &str, names: &[&str]) -> Result<Assignment, FormulaError> {
-    let (target, expr) = parser::parse_target(text)?;
-    Ok(Assignment { target, formula: Formula::from_expr(expr, names, &[])? })
+/// ```
+/// use isoline::formula::parse_assignment;
+///
+/// let line = parse_assignment("m = beta1*m + (1 - beta1)*g").unwrap();
+/// let mut formula = line.formula(&["beta1", "m", "g"]).unwrap();
+/// assert_eq!(line.target, "m");
+/// assert_eq!(formula.value(&[0.5, 3.0, 1.0]), 2.0);
+/// ```
+///
+/// # Errors
+/// Text that is not such a line.
+pub fn parse_assignment(text: &str) -> Result<Assignment, FormulaError> {
+    parser::assignment(text)
 }
 
 /// Number of variables that `n` stands for where only the formula is known: as many as a map has.
@@ -239,6 +275,9 @@ const OPEN_DIMENSION: usize = 2;
 ///
 /// Indexed names appear as the variables they mean. In a formula with indexed names `n` is a count that fits any
 /// dimension; 2 is taken for it.
+///
+/// # Errors
+/// Text that is not a formula.
 pub fn free_names(text: &str) -> Result<Vec<String>, FormulaError> {
     let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
     Ok(names.into_iter().map(|(name, _)| name).collect())
@@ -252,6 +291,9 @@ pub fn free_names(text: &str) -> Result<Vec<String>, FormulaError> {
 /// assert_eq!(infer_variables("y^2").unwrap(), ["x", "y"]);
 /// assert_eq!(infer_variables("x1*x3").unwrap(), ["x1", "x2", "x3"]);
 /// ```
+///
+/// # Errors
+/// Text that is not a formula, or whose names do not follow this custom.
 pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
     const ALLOWED: &str = "the variable x, or x and y, or x1, x2, …";
     let names = compile::open_names(&parse(text)?, OPEN_DIMENSION)?;
@@ -286,7 +328,7 @@ pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
 /// Known names that `name` may be a misspelling of, as a phrase; empty if there are none.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
-    let allowed = if name.chars().count() > 3 { 2 } else { 1 };
+    let allowed = if name.chars().count() > 4 { 2 } else { 1 };
     let mut close: Vec<(usize, &str)> = known
         .filter(|candidate| candidate.chars().count() > 1 || candidate.eq_ignore_ascii_case(name))
         .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))

@@ -4,7 +4,7 @@ use core::fmt::{self, Write};
 
 use super::functions::Function;
 use super::tokens::{Placed, Token, tokens};
-use super::{FormulaError, MAX_NESTING, near};
+use super::{Assignment, FormulaError, MAX_NESTING, near};
 
 /// Where a part of an expression stood, in characters; any two are equal, so that trees compare by meaning.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,6 +80,9 @@ pub enum Expr {
 }
 
 /// Parses one expression. Names are not looked up yet.
+///
+/// # Errors
+/// Text that is not an expression.
 pub fn parse(text: &str) -> Result<Expr, FormulaError> {
     let mut parser = Parser::new(text)?;
     let expr = parser.sum()?;
@@ -87,14 +90,22 @@ pub fn parse(text: &str) -> Result<Expr, FormulaError> {
     Ok(expr)
 }
 
-/// Parses `target = expression`.
-pub(super) fn parse_target(text: &str) -> Result<(String, Expr), FormulaError> {
+/// Parses `target = expression` or `target = grad(expression)`.
+pub(super) fn assignment(text: &str) -> Result<Assignment, FormulaError> {
     let mut parser = Parser::new(text)?;
     let target = parser.name("the name to assign to")?;
     parser.symbol('=')?;
+    let gradient = parser.peek().text == "grad";
+    if gradient {
+        parser.take();
+        parser.symbol('(')?;
+    }
     let expr = parser.sum()?;
+    if gradient {
+        parser.close(')', "an operator or ')'")?;
+    }
     parser.end()?;
-    Ok((target, expr))
+    Ok(Assignment { target, gradient, expr })
 }
 
 struct Parser<'a> {
@@ -270,12 +281,9 @@ impl<'a> Parser<'a> {
             arguments.push(self.sum()?);
         }
         if arguments.len() < least {
-            let place = self.peek();
-            return Err(place.error(format!(
-                "an operator or ',': {} takes {least} arguments{},",
-                name.text,
-                if most > least { " or more" } else { "" }
-            )));
+            let or_more = if most > least { " or more" } else { "" };
+            let expected = format!("an operator or ',' ({} takes {least} arguments{or_more})", name.text);
+            return Err(self.peek().error(expected));
         }
         let more = if arguments.len() < most { "an operator, ',' or ')'" } else { "an operator or ')'" };
         self.close(')', more)?;

@@ -9,9 +9,9 @@
 //! Source: Loshchilov and Hutter, arXiv:1711.05101, Algorithm 2. η is the schedule's factor, 1 under a constant schedule:
 //! λ does not depend on α. Libraries multiply the decay by the rate: x ← x − α (… + λ x).
 
-use super::{Library, Optimizer, Spec, State, factor, pack};
+use super::{Library, Optimizer, Spec, State, pack};
 use crate::problem::Objective;
-use crate::rule::Line;
+use crate::rule::{Line, factor};
 use crate::spec::{Choice, Param, Status, Values};
 
 pub(super) static SPEC: Spec = Spec {

@@ -4,8 +4,9 @@
 //! registry below; controls, links, legends, cards and tests follow from the description.
 
 use crate::error::Error;
+use crate::formula::FormulaError;
 use crate::problem::Objective;
-use crate::rule::Line;
+use crate::rule::{Line, Rule};
 use crate::spec::{Call, Param, Status, Values};
 
 /// Something that walks downhill, one step at a time.
@@ -49,6 +50,17 @@ pub struct Spec {
     pub libraries: &'static [Library],
     /// A new instance for n coordinates.
     pub build: fn(usize, &Values) -> Box<dyn Optimizer>,
+}
+
+impl Spec {
+    /// The rule for these values, ready to be carried out in n coordinates.
+    ///
+    /// # Errors
+    /// A line that cannot be read or names something unknown: a slip in the method's own file, which a test meets.
+    pub fn ready(&self, values: &Values, n: usize) -> Result<Rule, FormulaError> {
+        let state: Vec<(&str, bool)> = self.state.iter().map(|state| (state.id, state.vector)).collect();
+        Rule::new(&(self.rule)(values), &state, values, n)
+    }
 }
 
 /// One thing that a method remembers.
@@ -125,11 +137,6 @@ fn pack(out: &mut [f64], buffers: &[&[f64]]) {
         out[at..at + buffer.len()].copy_from_slice(buffer);
         at += buffer.len();
     }
-}
-
-/// The factor that a schedule puts before the rate that was set: 1 under the constant one.
-fn factor(rate: f64, lr: f64) -> f64 {
-    if lr == 0.0 { 1.0 } else { rate / lr }
 }
 
 /// The method of an id.

@@ -14,10 +14,10 @@
 //! Neurocomputing 50, 2003, name that Rprop⁺; their Rprop⁻ moves on at the smaller step, and their iRprop⁻ stays in
 //! place for a step and forgets the gradient.
 
-use super::{Library, Optimizer, Spec, State, factor, pack};
+use super::{Library, Optimizer, Spec, State, pack};
 use crate::math::{larger, sign, smaller};
 use crate::problem::Objective;
-use crate::rule::Line;
+use crate::rule::{Line, factor};
 use crate::spec::{Choice, Param, Status, Values};
 
 pub(super) static SPEC: Spec = Spec {

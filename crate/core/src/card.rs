@@ -1,0 +1,197 @@
+//! A method's card: one recorded step, line by line, with its numbers put in.
+
+use crate::formula::{self, Label};
+use crate::problem::Objective;
+use crate::race::Race;
+use crate::rule::{Cost, Rule};
+use crate::surface::Problem;
+use serde::Serialize;
+
+/// The step from an iterate to the next one in one coordinate. All markup is MathML without `<math>` around it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Card {
+    /// The iterate from which the step goes: the one asked for, or the last one kept before it.
+    pub k: u64,
+    /// The coordinate, counted from 0.
+    pub coordinate: usize,
+    /// Its name.
+    pub variable: String,
+    /// The rule, line by line.
+    pub lines: Vec<CardLine>,
+    /// What such a step costs.
+    pub cost: Cost,
+}
+
+/// One line of a rule, carried out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardLine {
+    /// The line as text of the formula language.
+    pub code: String,
+    /// One sentence on this line.
+    pub say: String,
+    /// `target ← expression` in symbols.
+    pub symbols: String,
+    /// `target ← expression with numbers = result`, all to six digits; empty where the line is skipped.
+    pub numbers: String,
+    /// The condition `expression > 0` under which the line is carried out, in symbols; empty where there is none.
+    pub condition: String,
+    /// Whether the line is skipped here because its condition does not hold.
+    pub skipped: bool,
+    /// The result with all its digits; NaN where the line is skipped and nothing had the name before.
+    pub value: f64,
+}
+
+/// The most coordinates of a point that a line writes out.
+const SHOWN: usize = 4;
+
+/// The card of racer `racer` for its step from iterate `k`, in coordinate `coordinate`; `None` where there is no such
+/// racer or coordinate.
+///
+/// From the last iterate it shows the step that would come next.
+pub fn card(race: &Race, racer: usize, k: u64, coordinate: usize) -> Option<Card> {
+    let racer = race.racers().get(racer)?;
+    let variable = race.problem().variables.get(coordinate)?.clone();
+    let (k, row) = racer.trace().at(k);
+    let rate = racer.rates.rate(racer.values.get("lr").unwrap_or(1.0), k);
+    let mut rule = racer.spec.ready(&racer.values, row.x().len()).expect("a test reads the rule of every method");
+    rule.begin(row.x(), row.state(), k + 1, rate);
+    let mut f = Noisy { problem: race.problem().clone(), noise: row.noise() };
+    let mut lines: Vec<CardLine> =
+        (0..rule.len()).map(|i| carry_out(&mut rule, i, coordinate, &mut f, &variable)).collect();
+    let mut projected = vec![0.0; row.x().len()];
+    rule.x(&mut projected);
+    let x = projected[coordinate];
+    f.problem.project(&mut projected);
+    if let Some([low, high]) = f.problem.surface.and_then(|surface| surface.bounds) {
+        lines.push(projection(x, [low, high], projected[coordinate]));
+    }
+    Some(Card { k, coordinate, variable, lines, cost: rule.cost() })
+}
+
+/// Carries out line `i` and writes down what happens in one coordinate.
+fn carry_out(rule: &mut Rule, i: usize, coordinate: usize, f: &mut Noisy<'_>, variable: &str) -> CardLine {
+    let line = rule.line(i);
+    let assignment = rule.assignment(i).clone();
+    let symbols = formula::mathml_assignment(&assignment, &|_| None);
+    let (condition, skipped) = rule.condition(i, coordinate).map_or((String::new(), false), |(expr, value)| {
+        (format!("<mrow>{}<mo>&gt;</mo><mn>0</mn></mrow>", formula::mathml(expr, &|_| None)), value <= 0.0)
+    });
+    // The numbers that go in are those before the line is carried out: it may change one of them.
+    let put_in = formula::mathml(&assignment.expr, &|name| rule.value(name, coordinate).map(Label::Number));
+    rule.execute(i, f);
+    let value = rule.value(&assignment.target, coordinate).expect("a line gives its target a value");
+    let put_in = if assignment.gradient { slope(rule.point(), f.noise.get(coordinate), variable) } else { put_in };
+    let numbers = if skipped { String::new() } else { equation(&assignment.target, &put_in, value) };
+    CardLine { code: line.code.to_string(), say: line.say.to_string(), symbols, numbers, condition, skipped, value }
+}
+
+/// ∂f/∂x at a point, with the noise that is added.
+fn slope(point: &[f64], noise: Option<&f64>, variable: &str) -> String {
+    let name = formula::parse(variable).map_or_else(|_| String::new(), |expr| formula::mathml(&expr, &|_| None));
+    let mut list: Vec<String> = point.iter().take(SHOWN).map(|&x| formula::short_number(x)).collect();
+    if point.len() > SHOWN {
+        list.push("<mo>…</mo>".to_string());
+    }
+    let at = list.join("<mo separator=\"true\">,</mo>");
+    let noise = match noise {
+        Some(&noise) if noise < 0.0 => format!("<mo>−</mo>{}", formula::short_number(-noise)),
+        Some(&noise) => format!("<mo>+</mo>{}", formula::short_number(noise)),
+        None => String::new(),
+    };
+    format!(
+        "<mrow><mfrac><mrow><mo>∂</mo><mi>f</mi></mrow><mrow><mo>∂</mo>{name}</mrow></mfrac>\
+         <mrow><mo>(</mo>{at}<mo>)</mo></mrow>{noise}</mrow>"
+    )
+}
+
+fn equation(target: &str, right: &str, value: f64) -> String {
+    let target = formula::parse(target).map_or_else(|_| String::new(), |expr| formula::mathml(&expr, &|_| None));
+    format!("<mrow>{target}<mo>←</mo>{right}<mo>=</mo>{}</mrow>", formula::short_number(value))
+}
+
+/// The line after the method's own: the nearest point of the feasible box.
+fn projection(x: f64, [low, high]: [f64; 2], value: f64) -> CardLine {
+    let code = format!("x = min(max(x, {}), {})", crate::export::number(low), crate::export::number(high));
+    let assignment = formula::parse_assignment(&code).expect("min and max of two numbers");
+    let put_in = formula::mathml(&assignment.expr, &|name| (name == "x").then_some(Label::Number(x)));
+    CardLine {
+        say: "Back to the nearest point of the feasible box.".to_string(),
+        symbols: formula::mathml_assignment(&assignment, &|_| None),
+        numbers: equation("x", &put_in, value),
+        condition: String::new(),
+        skipped: false,
+        value,
+        code,
+    }
+}
+
+/// The problem as the recorded step saw it.
+struct Noisy<'a> {
+    problem: Problem,
+    noise: &'a [f64],
+}
+
+impl Objective for Noisy<'_> {
+    fn dim(&self) -> usize {
+        self.problem.dim()
+    }
+
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.problem.value(x)
+    }
+
+    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
+        self.problem.gradient(x, g);
+        for (g, noise) in g.iter_mut().zip(self.noise) {
+            *g += noise;
+        }
+    }
+
+    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
+        self.problem.hessian(x, h);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::Experiment;
+
+    #[test]
+    fn the_card_ends_at_the_recorded_iterate() {
+        let link = "#race?v=1&m=nesterov(lr=0.001)@inverse_sqrt&m=adam(lr=0.1)&noise=0.5&seed=3&steps=20";
+        let (experiment, messages) = Experiment::from_link(link);
+        assert!(messages.is_empty(), "{messages:?}");
+        let mut race = Race::new(&experiment).expect("the link's race");
+        race.advance(20);
+        for racer in 0..2 {
+            for k in [0, 7, 19] {
+                for coordinate in 0..2 {
+                    let card = card(&race, racer, k, coordinate).expect("a racer and a coordinate");
+                    let expected = race.racers()[racer].trace().at(k + 1).1.x()[coordinate];
+                    let found = card.lines.last().expect("a rule has lines").value;
+                    // The rule's powers of β round differently from the code's running products: a few units in the
+                    // last place of 1 − βᵗ ≥ 10⁻³.
+                    assert!((found - expected).abs() <= 1e-12 * (1.0 + expected.abs()), "{found} {expected}");
+                }
+            }
+        }
+        assert_eq!(card(&race, 2, 0, 0), None);
+        assert_eq!(card(&race, 0, 0, 2), None);
+    }
+
+    #[test]
+    fn numbers_stand_where_symbols_stood() {
+        let (experiment, _) = Experiment::from_link("#race?v=1&surface=rosenbrock&start=2,4&m=gd(lr=0.5)&steps=3");
+        let race = Race::new(&experiment).expect("the link's race");
+        let card = card(&race, 0, 0, 0).expect("a racer");
+        // ∂f/∂x = −2 (1 − x) − 400 x (y − x²) = 2 at (2, 4), so x ← 2 − 0.5·2 = 1.
+        let last = &card.lines[1];
+        assert_eq!(last.value, 1.0);
+        assert!(last.symbols.contains("<mi>α</mi>") && last.symbols.contains("<mi>g</mi>"), "{}", last.symbols);
+        assert!(last.numbers.ends_with("<mo>=</mo><mn>1</mn></mrow>"), "{}", last.numbers);
+        assert!(last.numbers.contains("<mn>0.5</mn>"), "{}", last.numbers);
+        assert!(card.lines[0].numbers.contains("∂"), "{}", card.lines[0].numbers);
+        assert_eq!((card.k, card.variable.as_str()), (0, "x"));
+    }
+}
