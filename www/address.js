@@ -1,0 +1,77 @@
+// The experiment in the page's address: written as it changes, read back where the reader goes back, forward or pastes another.
+
+import { readLink, writeLink } from "./core.js";
+
+/** @typedef {import("./core.js").Experiment} Experiment */
+
+/** Browsers allow about 100 changes of the address in 30 seconds. */
+const PAUSE = 400;
+
+/**
+ * @param {(read: { experiment: Experiment, messages: string[] }) => void} moved  the reader went to another address
+ */
+export function createAddress(moved) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+  /** @type {(() => void) | null} */
+  let pending = null;
+  let written = "";
+
+  function flush() {
+    clearTimeout(waiting);
+    waiting = undefined;
+    pending?.();
+    pending = null;
+  }
+
+  /** @param {Experiment} experiment @param {boolean} push */
+  function write(experiment, push) {
+    const link = writeLink(experiment);
+    if (link === location.hash) return;
+    written = link;
+    try {
+      if (push) history.pushState(null, "", link);
+      else history.replaceState(null, "", link);
+    } catch {
+      // Too often, or a page without an address of its own: the link can still be copied.
+    }
+  }
+
+  const read = () => {
+    if (location.hash === written) return;
+    clearTimeout(waiting);
+    waiting = undefined;
+    pending = null;
+    written = location.hash;
+    moved(readLink(location.hash));
+  };
+  addEventListener("popstate", read);
+  addEventListener("hashchange", read);
+  addEventListener("pagehide", flush);
+
+  return {
+    /** The experiment that the address holds now. */
+    read: () => readLink(location.hash),
+    /**
+     * A new place to come back to.
+     * @param {Experiment} experiment
+     */
+    push(experiment) {
+      flush();
+      write(experiment, true);
+    },
+    /**
+     * The same place, changed; soon.
+     * @param {() => Experiment} experiment
+     */
+    replace(experiment) {
+      pending = () => write(experiment(), false);
+      waiting ??= setTimeout(flush, PAUSE);
+    },
+    /**
+     * The whole link to an experiment.
+     * @param {Experiment} experiment
+     */
+    link: (experiment) => location.href.split("#")[0] + writeLink(experiment),
+  };
+}

@@ -1,0 +1,263 @@
+// The race lab: several methods on one surface from one start. It holds the experiment, has it computed, and tells the views.
+
+import { byId } from "../dom.js";
+import { Figure, complete } from "../core.js";
+import { createState, sameMark } from "../state.js";
+import { calm, createPlayer } from "../player.js";
+import { createAddress } from "../address.js";
+import { isDark } from "../palette.js";
+import { createPace } from "../pace.js";
+import { measure, TIMED } from "../timer.js";
+import { scene } from "../views/scene.js";
+import { loosen } from "../rates.js";
+import { mapView } from "../views/map.js";
+import { transportView } from "../views/transport.js";
+import { problemView } from "../views/problem.js";
+import { legendView } from "../views/legend.js";
+import { chartView } from "../views/chart.js";
+import { summaryView } from "../views/summary.js";
+import { cardView } from "../views/card.js";
+import { tableView } from "../views/table.js";
+import { notesView } from "../views/notes.js";
+import { toolsView } from "../views/share.js";
+import { shortcuts } from "../views/shortcuts.js";
+
+/** @typedef {import("../core.js").Catalog} Catalog */
+/** @typedef {import("../core.js").Experiment} Experiment */
+/** @typedef {import("../state.js").Mark} Mark */
+/**
+ * How the address follows a change: `push` is a place to come back to, `replace` changes this one, `rest` the same while
+ * something is still held, `none` leaves it.
+ * @typedef {"push" | "replace" | "rest" | "none"} Trail
+ */
+
+/** @param {Catalog} catalog */
+export function raceLab(catalog) {
+  const figure = new Figure();
+  const address = createAddress(({ experiment, messages }) => take(experiment, messages, true));
+  const first = address.read();
+  const store = createState(first.experiment);
+  const pace = createPace();
+  const player = createPlayer(store, frame);
+  let landscapeKey = "";
+  let raceKey = "";
+  const numbers = { landscape: 0, race: 0 };
+  /** @type {import("../views/scene.js").Scene | null} */
+  let place = null;
+  let ways = { key: "", points: /** @type {Float64Array} */ (new Float64Array()) };
+  let standing = { key: "", heads: /** @type {Float64Array} */ (new Float64Array()), statuses: /** @type {import("../core.js").Standing[]} */ ([]) };
+  let racing = false;
+  let openHelp = () => {};
+
+  const lab = {
+    catalog,
+    player,
+    state: store.get,
+    /** Counts landscapes and races, so that a view sees that it has drawn another one. */
+    landscapeNumber: () => numbers.landscape,
+    raceNumber: () => numbers.race,
+    dark: isDark,
+    wake: player.wake,
+    /** What is known of the surface at hand. */
+    scene: () => /** @type {import("../views/scene.js").Scene} */ (place),
+    link: () => address.link(linked()),
+    /** @param {Partial<Experiment>} changes @param {Trail} trail */
+    edit(changes, trail) {
+      const next = complete({ ...store.get().experiment, ...changes });
+      take(next.experiment, next.messages, false);
+      if (trail === "push") address.push(linked());
+      else if (trail !== "none") address.replace(linked);
+    },
+    /**
+     * Another surface, with its own start and view, and with the step sizes tuned anew that nobody chose.
+     * @param {import("../core.js").Call} surface
+     */
+    setSurface(surface) {
+      const { experiment } = store.get();
+      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
+      if (!calm()) player.restart();
+    },
+    /**
+     * Everyone starts there, at once.
+     * @param {number[]} start
+     */
+    startAt(start) {
+      lab.edit({ start, at: null }, "push");
+      player.restart();
+    },
+    /** @param {number} i @param {Partial<import("../core.js").Entry>} changes @param {Trail} trail */
+    editRacer(i, changes, trail) {
+      const racers = store.get().experiment.racers.map((racer, at) => (at === i ? { ...racer, ...changes } : racer));
+      lab.edit({ racers }, trail);
+    },
+    /** @param {number} i */
+    focus(i) {
+      lab.edit({ focus: i }, "replace");
+    },
+    /** @param {Mark | null} mark  the iterate that is looked at */
+    mark(mark) {
+      if (!sameMark(mark, store.get().hover)) store.set({ hover: mark });
+    },
+    /** @param {number} over  the racer that is pointed at */
+    point: (over) => store.set({ over }),
+    /** @param {number} open  the racer whose settings are open */
+    open: (open) => store.set({ open }),
+    /** @param {number} factor */
+    zoom: (factor) => map.zoom(factor),
+    resetView: () => lab.edit({ view: null }, "replace"),
+    /**
+     * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
+     * @param {number} k
+     */
+    ways(k) {
+      const { race, end } = store.get();
+      const key = `${numbers.race} ${k} ${end}`;
+      if (race && ways.key !== key) ways = { key, points: race.path(0, k) };
+      return ways.points;
+    },
+    /**
+     * How racer i stands at iterate k: f there, and the last iterate of its run with how that ended.
+     * @param {number} i
+     * @param {number} k
+     */
+    standing(i, k) {
+      const { race, end, computing } = store.get();
+      const key = `${numbers.race} ${k} ${end} ${computing}`;
+      if (race && standing.key !== key) standing = { key, heads: race.heads(k), statuses: race.status() };
+      return { ...standing.statuses[i], f: standing.heads[6 * i + 3] };
+    },
+    /** @param {Mark} mark  @returns {[number, number] | null} its place on the map, in data */
+    pointOf({ i, k }) {
+      const { race, landscape, experiment } = store.get();
+      if (!race || !landscape || i >= experiment.racers.length) return null;
+      const row = race.row(i, k);
+      if (!row) return null;
+      const { x, f } = row;
+      const [a, b] = experiment.axes;
+      return landscape.dim > 1 ? [x[a], x[b]] : [x[0], f];
+    },
+    /** @param {string[]} messages */
+    notify: (messages) => store.set({ messages }),
+    help: () => openHelp(),
+    dismiss: () => store.set({ messages: [] }),
+  };
+
+  /** The experiment as its link should say it: where it stands still, at which iterate. */
+  function linked() {
+    const { experiment, playing, k, end, computing } = store.get();
+    return { ...experiment, at: playing || (k >= end && !computing) ? null : k };
+  }
+
+  /**
+   * Makes an experiment the one shown; only what it changes is made anew.
+   * @param {Experiment} experiment  complete
+   * @param {string[]} messages
+   * @param {boolean} arrived  from an address, which also says where the figure stands
+   */
+  function take(experiment, messages, arrived) {
+    const { surface, start, racers, noise, seed, stop, steps, axes, equal } = experiment;
+    const landscapeNext = JSON.stringify([surface, axes, equal]);
+    const raceNext = JSON.stringify([surface, axes, start, racers.map(({ method, schedule }) => [method, schedule]), noise, seed, stop, steps]);
+    /** @type {Partial<import("../state.js").State>} */
+    const changes = { experiment, messages };
+    try {
+      if (landscapeNext !== landscapeKey) {
+        // What it shows at first is the whole, whatever part of it is in view now.
+        changes.landscape = figure.show({ ...experiment, view: null });
+        place = scene(changes.landscape, experiment);
+        landscapeKey = landscapeNext;
+        numbers.landscape += 1;
+      }
+      if (raceNext !== raceKey) {
+        changes.race = figure.run(experiment);
+        raceKey = raceNext;
+        numbers.race += 1;
+        pace.reset();
+        Object.assign(changes, { end: 0, computing: true, hover: null, ms: [], timing: "" });
+        if (store.get().open >= racers.length) changes.open = -1;
+      }
+    } catch (error) {
+      changes.messages = [...messages, String(error instanceof Error ? error.message : error)];
+      delete changes.experiment;
+    }
+    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
+    store.set(changes);
+    if (changes.race) compute();
+    if (experiment.cost === TIMED) time();
+  }
+
+  /** Computes for a few milliseconds. */
+  function compute() {
+    const { race, computing, experiment } = store.get();
+    if (!race || !computing) return;
+    const going = pace.run((steps) => race.advance(steps), experiment.steps);
+    store.set({ end: race.k, computing: going });
+    if (!going && store.get().k > race.k) store.set({ k: race.k });
+  }
+
+  /** Measures the milliseconds a step, once for each race and only where a chart asks for them. */
+  async function time() {
+    const { race, computing, ms, experiment, timing } = store.get();
+    if (!race || computing || ms.length > 0 || timing || experiment.racers.length === 0) return;
+    const number = numbers.race;
+    store.set({ timing: "Timing each method …" });
+    const result = await measure(race, experiment.racers.length, () => numbers.race === number);
+    if (!result || numbers.race !== number) return;
+    const clock = Number(result.resolution.toPrecision(2));
+    store.set({ ms: result.ms, timing: `Measured here: medians of 9 batches; this browser's clock ticks every ${clock} ms.` });
+  }
+
+  /** One frame of everything; whether another one is wanted. */
+  function frame(/** @type {number} */ now) {
+    compute();
+    const state = store.get();
+    if (state.experiment.cost === TIMED && !state.computing) time();
+    let again = state.computing;
+    for (const view of views) again = draw(view, now) || again;
+    document.documentElement.dataset.state = state.playing ? "playing" : state.k >= state.end && !state.computing && state.k > 0 ? "finished" : racing ? "paused" : "ready";
+    if (!racing) {
+      racing = true;
+      performance.mark("isoline:first-frame");
+    }
+    return again;
+  }
+
+  /**
+   * Has a view drawn. One that cannot does not take the others with it; what it says is shown once.
+   * @param {{ frame: (now: number) => boolean | void }} view
+   * @param {number} now
+   */
+  function draw(view, now) {
+    try {
+      return Boolean(view.frame(now));
+    } catch (error) {
+      // Where the module itself has broken down nothing can be drawn any more.
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      const { messages } = store.get();
+      if (!messages.includes(words)) store.set({ messages: [...messages, words] });
+      return false;
+    }
+  }
+
+  const map = mapView(byId("map"), lab);
+  const views = [
+    map,
+    transportView(byId("transport"), lab),
+    legendView(byId("legend"), lab),
+    chartView(byId("chart"), lab),
+    problemView(byId("problem"), lab),
+    summaryView(byId("summary"), lab),
+    cardView(byId("card"), lab),
+    tableView(byId("table"), lab),
+    notesView(byId("notes"), lab),
+    toolsView(byId("tools"), lab),
+  ];
+  openHelp = shortcuts(lab);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
+  addEventListener("resize", player.wake);
+  take(first.experiment, first.messages, true);
+  return lab;
+}
+
+/** @typedef {ReturnType<typeof raceLab>} Lab */

@@ -1,0 +1,365 @@
+// The map: ground, ways and heads on three canvases, the start, the crosshair with its readings, and what pointers and keys do there.
+
+import { el, iconButton, say } from "../dom.js";
+import { format } from "../core.js";
+import { look, ratio, stamp, theme } from "../palette.js";
+import { size, zoomed } from "./plane.js";
+import { ground } from "./ground.js";
+import { drawHeads, tracks } from "./tracks.js";
+import { pointer } from "./pointer.js";
+
+/** @typedef {import("../labs/race.js").Lab} Lab */
+/** @typedef {import("../state.js").Mark} Mark */
+/** @typedef {import("./plane.js").View} View */
+/** @typedef {import("./plane.js").Plane} Plane */
+
+/** How near the pointer has to be to an iterate or the start, in CSS pixels. */
+const NEAR = 14;
+/** Milliseconds without movement of the view until it is drawn finely. */
+const REST = 140;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Lab} lab
+ */
+export function mapView(root, lab) {
+  const canvases = [0, 1, 2].map(() => el("canvas", { "aria-hidden": "true" }));
+  const area = el("div", {
+    className: "map-area",
+    id: "map-area",
+    tabIndex: 0,
+    role: "application",
+    "aria-label": "Map of the surface",
+    "aria-describedby": "map-keys",
+  }, ...canvases);
+  const reading = el("p", { className: "reading", hidden: true });
+  const spoken = el("p", { className: "visually-hidden", "aria-live": "polite" });
+  const keys = el("p", { className: "visually-hidden", id: "map-keys" },
+    "Arrow keys move a crosshair, with Shift in small steps; Enter starts everyone there. Plus and minus zoom, 0 shows everything.");
+  const zoomIn = iconButton("add", "Zoom in (+)", () => lab.zoom(0.7));
+  const zoomOut = iconButton("minus", "Zoom out (−)", () => lab.zoom(1 / 0.7));
+  const home = iconButton("home", "Whole map (0)", () => lab.resetView());
+  root.replaceChildren(area, reading, spoken, keys, el("div", { className: "map-tools", role: "group", "aria-label": "View" }, zoomIn, zoomOut, home));
+
+  const base = ground(canvases[0]);
+  const ways = tracks(canvases[1]);
+  const top = /** @type {CanvasRenderingContext2D} */ (canvases[2].getContext("2d"));
+
+  /** @type {Plane | null} */
+  let place = null;
+  let [width, height] = [0, 0];
+  /** What the layers show, to be compared with what they should. */
+  let shown = { ground: "", ways: "", top: "" };
+  let moved = -Infinity;
+  let dragging = false;
+  /** @type {{ x: number, y: number } | null} */
+  let at = null;
+  let byKeys = false;
+  let before = { start: /** @type {number[]} */ ([]), time: -Infinity };
+
+  new ResizeObserver(() => lab.wake()).observe(area);
+
+  /** @returns {View} */
+  function wanted() {
+    return lab.state().experiment.view ?? lab.scene().view;
+  }
+
+  /** @param {View} view */
+  function show(view) {
+    moved = performance.now();
+    lab.edit({ view }, "rest");
+  }
+
+  /** @param {number} x @param {number} y */
+  function startAt(x, y) {
+    const { landscape, experiment } = lab.state();
+    if (!place || !landscape) return null;
+    const start = [...experiment.start];
+    const [a, b] = experiment.axes;
+    start[a] = tidy(place.x(x), (place.plot.x[1] - place.plot.x[0]) / place.plot.width);
+    if (landscape.dim > 1) start[b] = tidy(place.y(y), (place.plot.y[1] - place.plot.y[0]) / place.plot.height);
+    return start;
+  }
+
+  /** Where the start marker is, in CSS pixels. */
+  function startPlace() {
+    const { landscape, race, experiment } = lab.state();
+    if (!place || !landscape || !race) return null;
+    const [a, b] = experiment.axes;
+    if (landscape.dim > 1) return { x: place.px(experiment.start[a]), y: place.py(experiment.start[b]) };
+    return { x: place.px(experiment.start[0]), y: place.py(landscape.at(Float64Array.from(experiment.start)).f) };
+  }
+
+  pointer(area, {
+    grabs(x, y) {
+      const start = startPlace();
+      dragging = start !== null && Math.hypot(start.x - x, start.y - y) < NEAR;
+      return dragging;
+    },
+    look(x, y) {
+      at = { x, y };
+      byKeys = false;
+      lab.mark(nearest(x, y));
+      lab.wake();
+    },
+    leave() {
+      at = null;
+      lab.mark(null);
+      lab.wake();
+    },
+    start(x, y) {
+      if (!place?.holds(x, y)) return;
+      const now = performance.now();
+      if (now - before.time > 500) before = { start: lab.state().experiment.start, time: now };
+      const start = startAt(x, y);
+      if (start) lab.startAt(start);
+    },
+    drag(x, y, settled) {
+      const start = startAt(x, y);
+      dragging = !settled;
+      at = { x, y };
+      if (start) lab.edit({ start }, settled ? "push" : "rest");
+    },
+    pan(dx, dy) {
+      if (!place) return;
+      const { plot } = place;
+      const [ux, uy] = [(plot.x[1] - plot.x[0]) / plot.width, (plot.y[1] - plot.y[0]) / plot.height];
+      show([plot.x[0] - dx * ux, plot.x[1] - dx * ux, plot.y[0] + dy * uy, plot.y[1] + dy * uy]);
+    },
+    zoom: (factor, x, y) => zoom(factor, x, y),
+    twice() {
+      lab.edit({ start: before.start, view: null }, "push");
+    },
+  });
+
+  /**
+   * @param {number} factor
+   * @param {number} [x]
+   * @param {number} [y]
+   */
+  function zoom(factor, x, y) {
+    if (!place) return;
+    const { plot } = place;
+    const view = /** @type {View} */ ([...plot.x, ...plot.y]);
+    show(zoomed(view, factor, place.x(x ?? plot.left + plot.width / 2), place.y(y ?? plot.top + plot.height / 2)));
+  }
+
+  area.addEventListener("keydown", (event) => {
+    const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (direction) {
+      const by = event.shiftKey ? 2 : 20;
+      const { plot } = place;
+      const from = at ?? startPlace() ?? { x: plot.left, y: plot.top };
+      at = {
+        x: Math.min(Math.max(from.x + by * direction[0], plot.left), plot.left + plot.width),
+        y: Math.min(Math.max(from.y + by * direction[1], plot.top), plot.top + plot.height),
+      };
+      byKeys = true;
+      say(spoken, readings()?.text ?? "");
+      lab.wake();
+    } else if (event.key === "Enter" && at) {
+      const start = startAt(at.x, at.y);
+      if (start) lab.startAt(start);
+    } else if (event.key === "Escape" && at) {
+      at = null;
+      lab.wake();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  area.addEventListener("blur", () => {
+    if (byKeys) at = null;
+    lab.wake();
+  });
+
+  /**
+   * The iterate nearest to a place, if one is near.
+   * @param {number} x
+   * @param {number} y
+   * @returns {Mark | null}
+   */
+  function nearest(x, y) {
+    const { race, experiment, k } = lab.state();
+    if (!race || !place) return null;
+    const points = lab.ways(k);
+    let best = NEAR;
+    let found = null;
+    let cursor = 0;
+    for (let i = 0; i < experiment.racers.length; i++) {
+      const [count, first, stride] = [points[cursor], points[cursor + 1], points[cursor + 2]];
+      cursor += 3;
+      if (!experiment.racers[i].hidden) {
+        for (let n = 0; n < count; n++) {
+          const distance = Math.hypot(place.px(points[cursor + 2 * n]) - x, place.py(points[cursor + 2 * n + 1]) - y);
+          if (distance < best) {
+            best = distance;
+            found = { i, k: Math.min(first + n * stride, k) };
+          }
+        }
+      }
+      cursor += 2 * count;
+    }
+    return found;
+  }
+
+  /** What is read off at the crosshair. */
+  function readings() {
+    const { landscape, experiment } = lab.state();
+    if (!at || !place || !landscape || !place.holds(at.x, at.y)) return null;
+    const { info, through } = lab.scene();
+    const { variables } = info;
+    const x = [...through];
+    const [a, b] = experiment.axes;
+    x[a] = place.x(at.x);
+    if (landscape.dim > 1) x[b] = place.y(at.y);
+    const { f, gradient } = landscape.at(Float64Array.from(x));
+    const shownAxes = landscape.dim > 1 ? [a, b] : [a];
+    const where = shownAxes.map((axis) => `${variables[axis]} = ${format(x[axis], 4)}`).join(", ");
+    const slope = shownAxes.map((axis) => format(gradient[axis], 3)).join(", ");
+    return { x, text: `${where}   f = ${format(f, 4)}   ∇f = (${slope})` };
+  }
+
+  /**
+   * Draws what has changed; whether more is to be drawn without anything new happening.
+   * @param {number} now
+   */
+  function frame(now) {
+    const state = lab.state();
+    const { landscape, race, experiment, k } = state;
+    if (!landscape || !race) return false;
+    [width, height] = [area.clientWidth, area.clientHeight];
+    if (width < 40 || height < 40) return false;
+    const coarse = now - moved < REST;
+    const dark = lab.dark();
+    const ratioNow = ratio();
+    const sight = `${lab.landscapeNumber()} ${wanted().join()} ${width} ${height} ${ratioNow} ${dark}`;
+    const groundKey = `${sight} ${coarse}`;
+    if (shown.ground !== groundKey) {
+      place = base.draw(landscape, wanted(), lab.scene().marks, theme(area), { width, height, coarse });
+      shown.ground = groundKey;
+    }
+    if (!place) return false;
+
+    const strong = state.over >= 0 ? state.over : experiment.racers.length > 1 ? experiment.focus : -1;
+    const style = (/** @type {number} */ i) => ({
+      hidden: experiment.racers[i].hidden,
+      strong: i === strong,
+      faint: state.over >= 0 && i !== state.over,
+    });
+    const waysKey = `${sight} ${lab.raceNumber()} ${strong} ${state.over} ${experiment.racers.map((racer) => Number(racer.hidden)).join("")}`;
+    if (shown.ways !== waysKey || k < ways.drawn()) {
+      ways.reset(place, width, height, ratioNow);
+      shown.ways = waysKey;
+    }
+    const growing = ways.append(race, k, place, style, dark, experiment.racers.length);
+
+    const reach = readings();
+    const topKey = `${shown.ground} ${waysKey} ${k} ${at?.x},${at?.y} ${state.hover?.i},${state.hover?.k} ${dragging} ${growing ? now : ""}`;
+    if (shown.top !== topKey) {
+      drawTop(style, reach !== null);
+      shown.top = topKey;
+    }
+    reading.hidden = reach === null;
+    if (reach) say(reading, reach.text);
+    return coarse || growing;
+  }
+
+  /**
+   * @param {(i: number) => { hidden: boolean, faint: boolean }} style
+   * @param {boolean} crosshair
+   */
+  function drawTop(style, crosshair) {
+    const { race, experiment, k, hover } = lab.state();
+    if (!place || !race) return;
+    const colors = theme(area);
+    const scale = ratio();
+    if (!size(canvases[2], width, height, scale)) top.clearRect(0, 0, width, height);
+    top.setTransform(scale, 0, 0, scale, 0, 0);
+    const start = startPlace();
+    if (start && place.holds(start.x, start.y, 10)) drawStart(start, colors);
+    const numbers = race.heads(k);
+    const heads = [];
+    for (let i = 0; i < experiment.racers.length; i++) {
+      if (style(i).hidden) continue;
+      const [x, y] = [place.px(numbers[6 * i + 1]), place.py(numbers[6 * i + 2])];
+      if (Number.isFinite(x) && Number.isFinite(y)) heads.push({ i, x, y });
+    }
+    // Later racers lie below, so that the first of the list, and the one in focus, is seen where all are at one place.
+    heads.reverse().sort((a, b) => Number(a.i === experiment.focus) - Number(b.i === experiment.focus));
+    drawHeads(top, heads, place, colors);
+    if (hover) drawMark(hover, colors);
+    if (crosshair && at && !dragging) drawCrosshair(at.x, at.y, colors.ink);
+  }
+
+  /**
+   * @param {{ x: number, y: number }} start
+   * @param {import("../core.js").Theme} colors
+   */
+  function drawStart({ x, y }, colors) {
+    for (const [color, line] of /** @type {[string, number][]} */ ([[colors.paper, 5], [colors.ink, 2]])) {
+      top.strokeStyle = color;
+      top.lineWidth = line;
+      top.beginPath();
+      top.arc(x, y, 10, 0, 2 * Math.PI);
+      for (const [dx, dy] of [[1, 0], [0, 1], [-1, 0], [0, -1]]) {
+        top.moveTo(x + 10 * dx, y + 10 * dy);
+        top.lineTo(x + 15 * dx, y + 15 * dy);
+      }
+      top.stroke();
+    }
+  }
+
+  /**
+   * @param {Mark} mark
+   * @param {import("../core.js").Theme} colors
+   */
+  function drawMark({ i, k }, colors) {
+    const point = lab.pointOf({ i, k });
+    if (!place || !point) return;
+    const [x, y] = [place.px(point[0]), place.py(point[1])];
+    if (!place.holds(x, y)) return;
+    const { color, shape } = look(i, colors.dark);
+    top.fillStyle = color;
+    top.strokeStyle = colors.paper;
+    top.lineWidth = 1.75;
+    stamp(top, shape, x, y, 6);
+    top.strokeStyle = colors.ink;
+    top.lineWidth = 2;
+    top.beginPath();
+    top.arc(x, y, 11, 0, 2 * Math.PI);
+    top.stroke();
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {string} ink
+   */
+  function drawCrosshair(x, y, ink) {
+    if (!place) return;
+    const { plot } = place;
+    top.strokeStyle = ink;
+    top.globalAlpha = byKeys ? 0.9 : 0.35;
+    top.lineWidth = 1;
+    top.beginPath();
+    top.moveTo(plot.left, y);
+    top.lineTo(plot.left + plot.width, y);
+    top.moveTo(x, plot.top);
+    top.lineTo(x, plot.top + plot.height);
+    top.stroke();
+    top.globalAlpha = 1;
+  }
+
+  return { frame, zoom };
+}
+
+/**
+ * A coordinate with the digits that a hundredth of a pixel has: as exact as the hand, and short in the link.
+ * @param {number} value
+ * @param {number} pixel  the size of a pixel in data
+ */
+function tidy(value, pixel) {
+  const unit = 10 ** (Math.floor(Math.log10(pixel)) - 1);
+  return unit > 0 && Number.isFinite(unit) ? Number((Math.round(value / unit) * unit).toPrecision(15)) : value;
+}

@@ -1,0 +1,149 @@
+// The racers' ways and where they are. A frame adds only the new pieces; heads stand on a layer of their own, cleared each time.
+
+import { clip, size } from "./plane.js";
+import { dashOf, look, stamp } from "../palette.js";
+
+/** @typedef {import("../core.js").Race} Race */
+/** @typedef {import("../core.js").Theme} Theme */
+/** @typedef {import("./plane.js").Plane} Plane */
+/** @typedef {{ x: number, y: number, length: number }} Pen  where a way was drawn up to, and how long it is for its dashes */
+
+/** The most iterates drawn in one frame; a longer way grows over several. */
+const BUDGET = 24_000;
+/** Iterates further apart than so many pixels get a dot each: the steps become visible. */
+const APART = 9;
+
+/** @param {HTMLCanvasElement} canvas */
+export function tracks(canvas) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @type {(Pen | null)[]} */
+  let pens = [];
+  let drawn = -1;
+  let box = { left: 0, top: 0, right: 0, bottom: 0 };
+
+  /** Forgets what was drawn: the next frames draw all of it anew. */
+  function reset(/** @type {Plane} */ { plot }, /** @type {number} */ width, /** @type {number} */ height, /** @type {number} */ ratio) {
+    if (!size(canvas, width, height, ratio)) {
+      context.reset();
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.beginPath();
+    context.rect(plot.left, plot.top, plot.width, plot.height);
+    context.clip();
+    context.lineJoin = "round";
+    context.lineCap = "butt";
+    box = { left: plot.left - 50, top: plot.top - 50, right: plot.left + plot.width + 50, bottom: plot.top + plot.height + 50 };
+    pens = [];
+    drawn = -1;
+  }
+
+  /**
+   * Draws on up to iterate k; whether more is left to draw.
+   * @param {Race} race
+   * @param {number} k
+   * @param {Plane} place
+   * @param {(i: number) => { hidden: boolean, strong: boolean, faint: boolean }} style
+   * @param {boolean} dark
+   * @param {number} racers
+   */
+  function append(race, k, place, style, dark, racers) {
+    if (k <= drawn || racers === 0) return false;
+    const to = Math.min(k, drawn + Math.max(1, Math.floor(BUDGET / racers)));
+    const ways = race.path(Math.max(drawn, 0), to);
+    let at = 0;
+    for (let i = 0; i < racers; i++) {
+      const count = ways[at];
+      if (!style(i).hidden && count > 0) way(i, ways, at + 3, count, place, style(i), dark);
+      at += 3 + 2 * count;
+    }
+    drawn = to;
+    return drawn < k;
+  }
+
+  /**
+   * @param {number} i
+   * @param {Float64Array} ways
+   * @param {number} at
+   * @param {number} count
+   * @param {Plane} place
+   * @param {{ strong: boolean, faint: boolean }} style
+   * @param {boolean} dark
+   */
+  function way(i, ways, at, count, { px, py }, { strong, faint }, dark) {
+    const { color, dash } = look(i, dark);
+    let pen = pens[i] ?? null;
+    context.strokeStyle = color;
+    context.fillStyle = color;
+    context.globalAlpha = faint ? 0.25 : 1;
+    context.lineWidth = strong ? 3 : 2;
+    context.setLineDash(dashOf(dash));
+    context.lineDashOffset = pen ? pen.length : 0;
+    context.beginPath();
+    const dots = new Path2D();
+    let joined = false;
+    for (let n = 0; n < count; n++) {
+      const [x, y] = [px(ways[at + 2 * n]), py(ways[at + 2 * n + 1])];
+      if (!Number.isFinite(x) || !Number.isFinite(y)) break;
+      if (pen) {
+        const length = Math.hypot(x - pen.x, y - pen.y);
+        // What moves less than a fraction of a pixel is not worth a line.
+        if (length < 0.3 && n + 1 < count) continue;
+        const piece = clip(pen.x, pen.y, x, y, box);
+        if (piece) {
+          if (!joined || piece[0] !== pen.x || piece[1] !== pen.y) context.moveTo(piece[0], piece[1]);
+          context.lineTo(piece[2], piece[3]);
+        }
+        joined = piece !== null && piece[2] === x && piece[3] === y;
+        if (length > APART) {
+          dots.moveTo(x + 2.6, y);
+          dots.arc(x, y, 2.6, 0, 2 * Math.PI);
+        }
+        pen = { x, y, length: pen.length + length };
+      } else {
+        pen = { x, y, length: 0 };
+      }
+    }
+    context.stroke();
+    context.fill(dots);
+    context.globalAlpha = 1;
+    pens[i] = pen;
+  }
+
+  return { reset, append, drawn: () => drawn };
+}
+
+/**
+ * Where the racers are: on the map as their shapes, beyond its edge as arrows pointing to them.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ i: number, x: number, y: number }[]} heads  last known places, in CSS pixels
+ * @param {Plane} place
+ * @param {Theme} theme
+ */
+export function drawHeads(context, heads, { plot, holds }, theme) {
+  const box = { left: plot.left + 12, top: plot.top + 12, right: plot.left + plot.width - 12, bottom: plot.top + plot.height - 12 };
+  const [cx, cy] = [plot.left + plot.width / 2, plot.top + plot.height / 2];
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 1.75;
+  for (const { i, x, y } of heads) {
+    const { color, shape } = look(i, theme.dark);
+    context.fillStyle = color;
+    if (holds(x, y)) {
+      stamp(context, shape, x, y, 6.5);
+      continue;
+    }
+    const edge = clip(cx, cy, x, y, box);
+    if (!edge) continue;
+    context.save();
+    context.translate(edge[2], edge[3]);
+    context.rotate(Math.atan2(y - cy, x - cx));
+    context.beginPath();
+    context.moveTo(11, 0);
+    context.lineTo(-6, -8);
+    context.lineTo(-2, 0);
+    context.lineTo(-6, 8);
+    context.closePath();
+    context.fill();
+    context.stroke();
+    context.restore();
+  }
+}
