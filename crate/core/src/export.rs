@@ -30,7 +30,14 @@ fn push_number(text: &mut String, x: f64) {
 pub fn short(x: f64, digits: usize) -> String {
     let digits = digits.clamp(1, 17);
     if !x.is_finite() {
-        return if x.is_nan() { "NaN" } else if x > 0.0 { "∞" } else { "−∞" }.to_string();
+        return if x.is_nan() {
+            "NaN"
+        } else if x > 0.0 {
+            "∞"
+        } else {
+            "−∞"
+        }
+        .to_string();
     }
     if x == 0.0 {
         return "0".to_string();

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::math;
-use crate::spec::{Call, Param, Values};
+use crate::spec::{Call, Choice, Param, Values};
 use serde::Serialize;
 
 /// A schedule that describes itself.
@@ -87,9 +87,19 @@ pub static SCHEDULES: &[Schedule] = &[
         params: &[
             Param::integer("period", "Steps T down to the floor", 500, [10, 2000]).legal([1.0, 1e9]),
             Param::log("floor_rate", "Floor of the rate", 0.0, [1e-6, 1e-1]),
+            Param::choice(
+                "after",
+                "After T steps",
+                &[
+                    Choice { id: "floor", name: "stay at the floor" },
+                    Choice { id: "wave", name: "follow the cosine up again (PyTorch)" },
+                ],
+            ),
         ],
         rate: |p, lr, k| {
-            let angle = std::f64::consts::PI * (k as f64).min(p[0]) / p[0];
+            // Beyond T the cosine of the whole angle, taken of what is left after full waves, so that it stays exact.
+            let k = if p[2] == 0.0 { (k as f64).min(p[0]) } else { k as f64 % (2.0 * p[0]) };
+            let angle = std::f64::consts::PI * k / p[0];
             p[1] + (lr - p[1]) * (1.0 + math::cos(angle)) / 2.0
         },
     },

@@ -141,7 +141,8 @@ impl Race {
     /// The race at step k in words: where, from where, who leads, and how each method stands that is not hidden.
     pub fn summary(&self, k: u64) -> String {
         let problem = self.problem();
-        let surface = problem.surface.map_or_else(|| format!("f = {}", problem.text), |surface| surface.name.to_string());
+        let surface =
+            problem.surface.map_or_else(|| format!("f = {}", problem.text), |surface| surface.name.to_string());
         let n = self.start().len();
         let start = match n {
             0..=4 => format!("({})", self.start().iter().map(|&x| short(x, 4)).collect::<Vec<_>>().join(", ")),
@@ -277,11 +278,10 @@ mod tests {
 
     #[test]
     fn namesakes_are_numbered() {
-        assert_eq!(race(&[Call::new("gd"), Call::new("adam"), Call::new("gd")]).labels(), [
-            "Gradient descent 1",
-            "Adam",
-            "Gradient descent 2"
-        ]);
+        assert_eq!(
+            race(&[Call::new("gd"), Call::new("adam"), Call::new("gd")]).labels(),
+            ["Gradient descent 1", "Adam", "Gradient descent 2"]
+        );
     }
 
     #[test]
@@ -292,11 +292,14 @@ mod tests {
         slow.schedule = Call::new("inverse");
         let racers = vec![Entry::new(Call::new("gd").with("lr", 0.25)), slow];
         let race = Race::new(&Experiment { racers, ..Experiment::default() }).unwrap();
-        assert_eq!(race.unequal(), [
-            "Step size α is not the same for all: Gradient descent 0.25, Momentum 0.01.",
-            "The schedule is not the same for all: Gradient descent constant, Momentum inverse.",
-            "Weight decay λ is not the same for all: Gradient descent 0, Momentum 0.5.",
-        ]);
+        assert_eq!(
+            race.unequal(),
+            [
+                "Step size α is not the same for all: Gradient descent 0.25, Momentum 0.01.",
+                "The schedule is not the same for all: Gradient descent constant, Momentum inverse.",
+                "Weight decay λ is not the same for all: Gradient descent 0, Momentum 0.5.",
+            ]
+        );
     }
 
     #[test]
@@ -305,10 +308,10 @@ mod tests {
         race.advance(5);
         let row = race.iterate(0, 3).unwrap();
         assert_eq!((row.k, row.x.len(), row.gradient.len(), row.noise.len()), (3, 2, 2, 0));
-        assert_eq!(row.state.iter().map(|memory| (memory.id, memory.values.len())).collect::<Vec<_>>(), [
-            ("m", 2),
-            ("v", 2)
-        ]);
+        assert_eq!(
+            row.state.iter().map(|memory| (memory.id, memory.values.len())).collect::<Vec<_>>(),
+            [("m", 2), ("v", 2)]
+        );
         assert_eq!(race.table(0, 3, 10).iter().map(|row| row.k).collect::<Vec<_>>(), [3, 4, 5]);
         assert_eq!(race.table(0, 3, 2)[0], row);
         assert!(race.iterate(1, 0).is_none() && race.table(1, 0, 5).is_empty());

@@ -28,6 +28,9 @@ pub struct Setting<'a> {
 /// An evaluation of k points at once: rows of n coordinates in, k values (or k × n, or k × n × n) out.
 pub type Eval = fn(&Setting, &[f64], &mut [f64]);
 
+/// What a step t = 1, 2, … changes in the gradient at one point: added to the last argument.
+pub type Online = fn(&Setting, u64, &[f64], &mut [f64]);
+
 /// A surface that describes itself.
 #[derive(Clone, Copy)]
 pub struct Surface {
@@ -62,7 +65,7 @@ pub struct Surface {
     pub hess: Option<Eval>,
     /// For a method that meets another function at each step t = 1, 2, …, of which f is the mean: adds ∇f_t(x) − ∇f(x) to
     /// the last argument, for one point.
-    pub online: Option<fn(&Setting, u64, &[f64], &mut [f64])>,
+    pub online: Option<Online>,
     /// A box to project onto after each step, for the same interval in each coordinate.
     pub bounds: Option<[f64; 2]>,
 }
@@ -327,6 +330,17 @@ impl Objective for Problem {
                 self.formula.hessian(x, &mut self.scratch, h);
             }
         }
+    }
+}
+
+/// Where a formula that someone types cannot be read, as an offset in characters, and why; `None` where it can.
+pub fn check_formula(text: &str) -> Option<(usize, String)> {
+    let mut call = Call::new(TYPED);
+    call.params.insert("f".to_string(), Arg::Text(text.to_string()));
+    match Problem::new(&call) {
+        Ok(_) => None,
+        Err(Error::Formula(error)) => Some((error.position, error.to_string())),
+        Err(error) => Some((0, error.to_string())),
     }
 }
 

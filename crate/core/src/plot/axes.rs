@@ -169,11 +169,8 @@ pub fn check_size(width: f64, height: f64) -> Result<(), Error> {
 /// # Errors
 /// A view that is not finite, has no area, or is too narrow for the numbers to tell its ends apart.
 pub fn check_view(view: &[f64]) -> Result<[f64; 4], Error> {
-    let view: [f64; 4] = view.try_into().map_err(|_| Error::WrongLength {
-        what: "the view",
-        given: view.len(),
-        allowed: [4, 4],
-    })?;
+    let view: [f64; 4] =
+        view.try_into().map_err(|_| Error::WrongLength { what: "the view", given: view.len(), allowed: [4, 4] })?;
     for [from, to] in [[view[0], view[1]], [view[2], view[3]]] {
         // A million nodes must still be different numbers.
         let narrow = 1e-9 * from.abs().max(to.abs()).max(1e-290);

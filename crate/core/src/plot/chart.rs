@@ -300,11 +300,7 @@ fn clip(a: [f64; 2], b: [f64; 2], frame: [f64; 2]) -> Option<[[f64; 2]; 2]> {
 }
 
 /// Hands the strokes of a dashed line to `draw`; the whole line where there is no pattern.
-fn dash<E>(
-    line: &[[f64; 2]],
-    pattern: &[f64],
-    mut draw: impl FnMut(&[[f64; 2]]) -> Result<(), E>,
-) -> Result<(), E> {
+fn dash<E>(line: &[[f64; 2]], pattern: &[f64], mut draw: impl FnMut(&[[f64; 2]]) -> Result<(), E>) -> Result<(), E> {
     if line.len() < 2 {
         return Ok(());
     }
@@ -408,11 +404,8 @@ mod tests {
             Ok::<(), ()>(())
         })
         .expect("drawing cannot fail here");
-        let expected = vec![
-            vec![[0.0, 0.0], [4.0, 0.0]],
-            vec![[5.0, 0.0], [6.0, 0.0], [6.0, 3.0]],
-            vec![[6.0, 4.0], [6.0, 6.0]],
-        ];
+        let expected =
+            vec![vec![[0.0, 0.0], [4.0, 0.0]], vec![[5.0, 0.0], [6.0, 0.0], [6.0, 3.0]], vec![[6.0, 4.0], [6.0, 6.0]]];
         assert_eq!(strokes, expected);
     }
 }

@@ -47,7 +47,8 @@ impl Theme {
 /// # Errors
 /// Any other text; `name` says whose colour it was meant to be.
 pub fn colour(name: &str, text: &str) -> Result<RGBColor, Error> {
-    let refused = || Error::WrongKind { name: name.into(), given: text.into(), allowed: "a colour like #1f77b4".into() };
+    let refused =
+        || Error::WrongKind { name: name.into(), given: text.into(), allowed: "a colour like #1f77b4".into() };
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or_else(refused)?;
     if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(refused());

@@ -4,7 +4,7 @@
 //! squares there too.
 
 use super::transcendental::{root_sine, trench};
-use super::{Group, Points, Setting, Surface, Text};
+use super::{Group, Points, Setting, Surface, Text, each};
 use crate::error::Error;
 use crate::math::{cos, exp, power, sin, sincos, sq};
 use crate::spec::Param;
@@ -18,7 +18,7 @@ const N: Param = Param::integer("n", "Coordinates n", 2, [2, 10]).legal([1.0, su
 const N2: Param = N.legal([2.0, super::MAX_DIM as f64]);
 
 /// n · this makes the least value of Schwefel's function 0 to rounding.
-const SCHWEFEL: f64 = 418.98288727243370627;
+const SCHWEFEL: f64 = 418.982_887_272_433_7;
 
 const ELLIPSOID: &str = "0.5*sum(i, 1, n, kappa^((i - 1)/(n - 1))*x[i]^2)";
 const ROSENBROCK: &str = "sum(i, 1, n - 1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
@@ -68,6 +68,18 @@ pub(super) static SURFACES: &[Surface] = &[
                     g[i + 1] = 200.0 * t;
                 }
             });
+        }),
+        hess: Some(|s, p, out| {
+            let n = s.n;
+            for (x, h) in p.chunks_exact(n).zip(out.chunks_exact_mut(n * n)) {
+                h.fill(0.0);
+                for i in 0..n - 1 {
+                    h[i * (n + 1)] += 2.0 - 400.0 * (x[i + 1] - 3.0 * x[i] * x[i]);
+                    h[(i + 1) * (n + 1)] = 200.0;
+                    h[i * n + i + 1] = -400.0 * x[i];
+                    h[(i + 1) * n + i] = -400.0 * x[i];
+                }
+            }
         }),
         ..Surface::BLANK
     },
@@ -244,6 +256,18 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[0.0, 1.0]],
         start: &[0.5],
         minima: Points::At(&[&[0.11461433858967197, 0.5556488499718569, 0.8525469535208657]]),
+        f: Some(|_, p, out| each(p, out, |x: [f64; 3]| [-hartmann_hollows(x).iter().sum::<f64>()])),
+        grad: Some(|_, p, out| {
+            each(p, out, |x: [f64; 3]| {
+                let mut g = [0.0; 3];
+                for (i, hollow) in hartmann_hollows(x).iter().enumerate() {
+                    for j in 0..3 {
+                        g[j] += 2.0 * hollow * HARTMANN_A[i][j] * (x[j] - HARTMANN_P[i][j]);
+                    }
+                }
+                g
+            });
+        }),
         ..Surface::BLANK
     },
     Surface {
@@ -260,6 +284,23 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[0.0, 10.0]],
         start: &[3.0],
         minima: Points::Of(|s| vec![shekel_minimum(&shekel_data(s.p[0] as usize))]),
+        f: Some(|s, p, out| {
+            let m = s.p[0] as usize;
+            each(p, out, |x: [f64; 4]| [-(0..m).map(|i| 1.0 / shekel_floor(x, i)).sum::<f64>()]);
+        }),
+        grad: Some(|s, p, out| {
+            let m = s.p[0] as usize;
+            each(p, out, |x: [f64; 4]| {
+                let mut g = [0.0; 4];
+                for i in 0..m {
+                    let weight = 2.0 / sq(shekel_floor(x, i));
+                    for j in 0..4 {
+                        g[j] += weight * (x[j] - SHEKEL_C[i][j]);
+                    }
+                }
+                g
+            });
+        }),
         ..Surface::BLANK
     },
 ];
@@ -299,6 +340,22 @@ fn diagonal(s: &Setting, p: &[f64], out: &mut [f64], bend: impl Fn(f64, f64) -> 
             h[i * (s.n + 1)] = bend((i + 1) as f64, x);
         }
     }
+}
+
+/// αᵢ exp(−Σⱼ Aᵢⱼ (xⱼ − Pᵢⱼ)²), i = 1 … 4.
+#[inline(always)]
+fn hartmann_hollows(x: [f64; 3]) -> [f64; 4] {
+    let mut hollows = HARTMANN_ALPHA;
+    for (i, hollow) in hollows.iter_mut().enumerate() {
+        *hollow *= exp(-(0..3).map(|j| HARTMANN_A[i][j] * sq(x[j] - HARTMANN_P[i][j])).sum::<f64>());
+    }
+    hollows
+}
+
+/// βᵢ + ‖x − cᵢ‖².
+#[inline(always)]
+fn shekel_floor(x: [f64; 4], i: usize) -> f64 {
+    SHEKEL_BETA[i] + (0..4).map(|j| sq(x[j] - SHEKEL_C[i][j])).sum::<f64>()
 }
 
 /// The least point of −sin(x) sin(i x²/π)²⁰ on [0, π]: Newton's method from the crests of the inner wave.

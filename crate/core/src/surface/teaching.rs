@@ -195,7 +195,6 @@ pub(super) static SURFACES: &[Surface] = &[
             }
         }),
         bounds: Some([-1.0, 1.0]),
-        ..Surface::BLANK
     },
     Surface {
         id: "parabola",
