@@ -26,9 +26,9 @@ import { shortcuts } from "../views/shortcuts.js";
 /** @typedef {import("../core.js").Experiment} Experiment */
 /** @typedef {import("../state.js").Mark} Mark */
 /**
- * How the address follows a change: `push` is a place to come back to, `replace` changes this one, `rest` the same while
- * something is still held, `none` leaves it.
- * @typedef {"push" | "replace" | "rest" | "none"} Trail
+ * How the address follows a change: `push` is a place to come back to, `replace` changes this one, `none`
+ * leaves it, as long as something is held.
+ * @typedef {"push" | "replace" | "none"} Trail
  */
 
 /** @param {Catalog} catalog */
@@ -74,16 +74,16 @@ export function raceLab(catalog) {
      */
     setSurface(surface) {
       const { experiment } = store.get();
-      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
       if (!calm()) player.restart();
+      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
     },
     /**
      * Everyone starts there, at once.
      * @param {number[]} start
      */
     startAt(start) {
-      lab.edit({ start, at: null }, "push");
       player.restart();
+      lab.edit({ start, at: null }, "push");
     },
     /** @param {number} i @param {Partial<import("../core.js").Entry>} changes @param {Trail} trail */
     editRacer(i, changes, trail) {
@@ -180,7 +180,8 @@ export function raceLab(catalog) {
       changes.messages = [...messages, String(error instanceof Error ? error.message : error)];
       delete changes.experiment;
     }
-    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
+    // Whoever wants less motion gets the finished picture.
+    if (arrived) Object.assign(changes, { k: experiment.at ?? (calm() ? experiment.steps : 0), playing: experiment.at === null && !calm() });
     store.set(changes);
     if (changes.race) compute();
     if (experiment.cost === TIMED) time();
@@ -213,11 +214,13 @@ export function raceLab(catalog) {
     const state = store.get();
     if (state.experiment.cost === TIMED && !state.computing) time();
     let again = state.computing;
-    for (const view of views) again = draw(view, now) || again;
+    // The first frame is the map's: the rest of the page follows with the second.
+    for (const view of racing ? views : [map]) again = draw(view, now) || again;
     document.documentElement.dataset.state = state.playing ? "playing" : state.k >= state.end && !state.computing && state.k > 0 ? "finished" : racing ? "paused" : "ready";
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
+      return true;
     }
     return again;
   }
@@ -257,6 +260,14 @@ export function raceLab(catalog) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
   addEventListener("resize", player.wake);
   take(first.experiment, first.messages, true);
+  address.replace(linked);
+  // Where the figure stands still the link says at which iterate.
+  let stood = "";
+  store.subscribe(({ playing, k, end }) => {
+    const now = playing ? "" : `${k} ${end}`;
+    if (now !== stood) address.replace(linked);
+    stood = now;
+  });
   return lab;
 }
 

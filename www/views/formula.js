@@ -37,7 +37,7 @@ export function formulaField(take) {
       math.replaceChildren(markup(formulaMathml(input.value)));
       return true;
     }
-    say(error, `At character ${wrong.position + 1}: ${wrong.message}`);
+    say(error, wrong.message);
     const characters = [...input.value];
     const at = Math.min(wrong.position, characters.length);
     place.replaceChildren(characters.slice(0, at).join(""), el("mark", {}, characters[at] ?? " "), characters.slice(at + 1).join(""));

@@ -67,7 +67,7 @@ export function mapView(root, lab) {
   /** @param {View} view */
   function show(view) {
     moved = performance.now();
-    lab.edit({ view }, "rest");
+    lab.edit({ view }, "replace");
   }
 
   /** @param {number} x @param {number} y */
@@ -118,7 +118,7 @@ export function mapView(root, lab) {
       const start = startAt(x, y);
       dragging = !settled;
       at = { x, y };
-      if (start) lab.edit({ start }, settled ? "push" : "rest");
+      if (start) lab.edit({ start }, settled ? "push" : "none");
     },
     pan(dx, dy) {
       if (!place) return;

@@ -12,6 +12,7 @@ import { dashOf, look, stamp } from "../palette.js";
 const BUDGET = 24_000;
 /** Iterates further apart than so many pixels get a dot each: the steps become visible. */
 const APART = 9;
+const DOT = 2.4;
 
 /** @param {HTMLCanvasElement} canvas */
 export function tracks(canvas) {
@@ -75,7 +76,7 @@ export function tracks(canvas) {
     context.strokeStyle = color;
     context.fillStyle = color;
     context.globalAlpha = faint ? 0.25 : 1;
-    context.lineWidth = strong ? 3 : 2;
+    context.lineWidth = strong ? 2.75 : 1.9;
     context.setLineDash(dashOf(dash));
     context.lineDashOffset = pen ? pen.length : 0;
     context.beginPath();
@@ -95,8 +96,8 @@ export function tracks(canvas) {
         }
         joined = piece !== null && piece[2] === x && piece[3] === y;
         if (length > APART) {
-          dots.moveTo(x + 2.6, y);
-          dots.arc(x, y, 2.6, 0, 2 * Math.PI);
+          dots.moveTo(x + DOT, y);
+          dots.arc(x, y, DOT, 0, 2 * Math.PI);
         }
         pen = { x, y, length: pen.length + length };
       } else {

@@ -344,6 +344,14 @@ pub fn check_formula(text: &str) -> Option<(usize, String)> {
     }
 }
 
+/// A formula in MathML, a whole `<math>` element; empty where it cannot be read.
+pub fn formula_markup(text: &str) -> String {
+    match formula::parse(text) {
+        Ok(expr) => format!("<math>{}</math>", formula::mathml(&expr, &|_| None)),
+        Err(_) => String::new(),
+    }
+}
+
 /// The entry of an id.
 ///
 /// # Errors

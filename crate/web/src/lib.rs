@@ -79,6 +79,12 @@ pub fn formula_error(text: &str) -> Result<JsValue, Refusal> {
     }
 }
 
+/// A formula in MathML, with `<math>` around it; "" where it cannot be read.
+#[wasm_bindgen]
+pub fn formula_mathml(text: &str) -> String {
+    isoline::surface::formula_markup(text)
+}
+
 /// A number for people: at most `digits` significant digits, `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
 #[wasm_bindgen]
 pub fn format_number(x: f64, digits: u32) -> String {
@@ -261,6 +267,13 @@ impl Race {
     #[wasm_bindgen(unchecked_return_type = "Iterate[]")]
     pub fn table(&self, i: usize, from: u32, count: usize) -> Result<JsValue, Refusal> {
         out(&self.race.table(i, u64::from(from), count.min(1000)))
+    }
+
+    /// The step of racer `i` from iterate `k` in one coordinate, line by line with its numbers put in; `null` where there is no
+    /// such racer or coordinate.
+    #[wasm_bindgen(unchecked_return_type = "Card | null")]
+    pub fn card(&self, i: usize, k: u32, coordinate: usize) -> Result<JsValue, Refusal> {
+        out(&isoline::card::card(&self.race, i, u64::from(k), coordinate))
     }
 
     /// Draws the convergence chart over the whole canvas.

@@ -321,3 +321,47 @@ export interface Iterate {
   /** Evaluations up to here. */
   counts: Counts;
 }
+
+/** The step from an iterate to the next one in one coordinate. Markup is MathML without <math> around it. */
+export interface Card {
+  /** The iterate from which the step goes. */
+  k: number;
+  /** Counted from 0. */
+  coordinate: number;
+  /** The coordinate's name. */
+  variable: string;
+  lines: CardLine[];
+  cost: Cost;
+}
+
+/** One line of a rule, carried out. */
+export interface CardLine {
+  /** The line as text of the formula language. */
+  code: string;
+  /** One sentence on it. */
+  say: string;
+  /** MathML: target ← expression in symbols. */
+  symbols: string;
+  /** MathML: target ← expression with numbers = result; "" where the line is skipped. */
+  numbers: string;
+  /** MathML: the condition under which the line is carried out; "" where there is none. */
+  condition: string;
+  /** Whether the line is skipped here because its condition does not hold. */
+  skipped: boolean;
+  /** The result with all its digits; NaN where there is none. */
+  value: number;
+}
+
+/** What a step costs. */
+export interface Cost {
+  /** Operations in each coordinate. */
+  each: number;
+  /** Operations that all coordinates share. */
+  shared: number;
+  /** Gradients. */
+  gradients: number;
+  /** Numbers kept between steps for each coordinate, x left out. */
+  vectors: number;
+  /** Single numbers kept between steps. */
+  scalars: number;
+}
