@@ -71,12 +71,12 @@ export function relabel(button, name, label) {
 }
 
 /**
- * The elements of markup that the core wrote (MathML).
+ * A formula from the MathML that the core wrote, whole or what stands inside `math`; nothing where that is nothing.
  * @param {string} markup
  */
-export function markup(markup) {
+export function formula(markup) {
   const template = document.createElement("template");
-  template.innerHTML = markup;
+  template.innerHTML = markup === "" || markup.startsWith("<math") ? markup : `<math>${markup}</math>`;
   return template.content;
 }
 

@@ -26,9 +26,9 @@ import { shortcuts } from "../views/shortcuts.js";
 /** @typedef {import("../core.js").Experiment} Experiment */
 /** @typedef {import("../state.js").Mark} Mark */
 /**
- * How the address follows a change: `push` is a place to come back to, `replace` changes this one, `rest` the same while
- * something is still held, `none` leaves it.
- * @typedef {"push" | "replace" | "rest" | "none"} Trail
+ * How the address follows a change: `push` is a place to come back to, `replace` changes this one, `none`
+ * leaves it, as long as something is held.
+ * @typedef {"push" | "replace" | "none"} Trail
  */
 
 /** @param {Catalog} catalog */
@@ -46,6 +46,8 @@ export function raceLab(catalog) {
   let place = null;
   let ways = { key: "", points: /** @type {Float64Array} */ (new Float64Array()) };
   let standing = { key: "", heads: /** @type {Float64Array} */ (new Float64Array()), statuses: /** @type {import("../core.js").Standing[]} */ ([]) };
+  /** @type {string[]} */
+  let labels = [];
   let racing = false;
   let openHelp = () => {};
 
@@ -63,6 +65,7 @@ export function raceLab(catalog) {
     link: () => address.link(linked()),
     /** @param {Partial<Experiment>} changes @param {Trail} trail */
     edit(changes, trail) {
+      if (trail === "push") address.flush();
       const next = complete({ ...store.get().experiment, ...changes });
       take(next.experiment, next.messages, false);
       if (trail === "push") address.push(linked());
@@ -74,16 +77,26 @@ export function raceLab(catalog) {
      */
     setSurface(surface) {
       const { experiment } = store.get();
-      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
       if (!calm()) player.restart();
+      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
+    },
+    /**
+     * Another formula in the place of the one at hand: as another surface, but start and view stay where they fit.
+     * @param {import("../core.js").Call} surface
+     */
+    setFormula(surface) {
+      const racers = loosen(store.get().experiment);
+      const before = lab.scene().info.variables.join();
+      lab.edit({ surface, racers }, "replace");
+      if (lab.scene().info.variables.join() !== before) lab.edit({ surface, racers, start: [], view: null, axes: [0, 1] }, "replace");
     },
     /**
      * Everyone starts there, at once.
      * @param {number[]} start
      */
     startAt(start) {
-      lab.edit({ start, at: null }, "push");
       player.restart();
+      lab.edit({ start, at: null }, "push");
     },
     /** @param {number} i @param {Partial<import("../core.js").Entry>} changes @param {Trail} trail */
     editRacer(i, changes, trail) {
@@ -115,6 +128,8 @@ export function raceLab(catalog) {
       if (race && ways.key !== key) ways = { key, points: race.path(0, k) };
       return ways.points;
     },
+    /** What racer i is called, numbered where a method races twice. @param {number} i */
+    label: (i) => labels[i] ?? "",
     /**
      * How racer i stands at iterate k: f there, and the last iterate of its run with how that ended.
      * @param {number} i
@@ -170,6 +185,7 @@ export function raceLab(catalog) {
       }
       if (raceNext !== raceKey) {
         changes.race = figure.run(experiment);
+        labels = changes.race.labels();
         raceKey = raceNext;
         numbers.race += 1;
         pace.reset();
@@ -180,7 +196,8 @@ export function raceLab(catalog) {
       changes.messages = [...messages, String(error instanceof Error ? error.message : error)];
       delete changes.experiment;
     }
-    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
+    // Whoever wants less motion gets the finished picture.
+    if (arrived) Object.assign(changes, { k: experiment.at ?? (calm() ? experiment.steps : 0), playing: experiment.at === null && !calm() });
     store.set(changes);
     if (changes.race) compute();
     if (experiment.cost === TIMED) time();
@@ -213,11 +230,13 @@ export function raceLab(catalog) {
     const state = store.get();
     if (state.experiment.cost === TIMED && !state.computing) time();
     let again = state.computing;
-    for (const view of views) again = draw(view, now) || again;
+    // The first frame is the map's: the rest of the page follows with the second.
+    for (const view of racing ? views : [map]) again = draw(view, now) || again;
     document.documentElement.dataset.state = state.playing ? "playing" : state.k >= state.end && !state.computing && state.k > 0 ? "finished" : racing ? "paused" : "ready";
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
+      return true;
     }
     return again;
   }
@@ -257,6 +276,14 @@ export function raceLab(catalog) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
   addEventListener("resize", player.wake);
   take(first.experiment, first.messages, true);
+  address.replace(linked);
+  // Where the figure stands still the link says at which iterate.
+  let stood = "";
+  store.subscribe(({ playing, k, end }) => {
+    const now = playing ? "" : `${k} ${end}`;
+    if (now !== stood) address.replace(linked);
+    stood = now;
+  });
   return lab;
 }
 

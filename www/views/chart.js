@@ -22,12 +22,13 @@ export function chartView(root, lab) {
   const canvases = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
   const area = el("div", { className: "chart-area", role: "img", "aria-label": "Convergence chart", "aria-describedby": "summary-text" }, ...canvases);
   const { experiment } = lab.state();
-  const up = choice("Up", lab.catalog.quantities, experiment.quantity, (quantity) => lab.edit({ quantity }, "replace"));
-  const across = choice("Across", lab.catalog.costs, experiment.cost, (cost) => lab.edit({ cost }, "replace"));
-  const log = toggle("log up", experiment.log, (on) => lab.edit({ log: on }, "replace"));
-  const logAcross = toggle("log across", experiment.log_cost, (on) => lab.edit({ log_cost: on }, "replace"));
+  const up = choice("Shown upwards", lab.catalog.quantities, experiment.quantity, (quantity) => lab.edit({ quantity }, "replace"));
+  const across = choice("against", lab.catalog.costs, experiment.cost, (cost) => lab.edit({ cost }, "replace"));
+  const log = toggle("log ↑", experiment.log, (on) => lab.edit({ log: on }, "replace"), "Logarithmic upwards");
+  const logAcross = toggle("log →", experiment.log_cost, (on) => lab.edit({ log_cost: on }, "replace"), "Logarithmic to the right");
   const timing = el("p", { className: "note", role: "status" });
-  root.append(el("div", { className: "chart-controls" }, up.element, across.element, log.element, logAcross.element), area, timing);
+  root.prepend(el("div", { className: "row" }, .../** @type {Element[]} */ ([...root.children]), el("div", { className: "chart-controls" }, log.element, logAcross.element)));
+  root.append(el("div", { className: "chart-controls" }, up.element, across.element), area, timing);
   const over = /** @type {CanvasRenderingContext2D} */ (canvases[1].getContext("2d"));
 
   /** @type {import("./plane.js").Plane | null} */

@@ -64,7 +64,7 @@ export function legendView(root, lab) {
   function row(i) {
     const racer = () => lab.state().experiment.racers[i];
     const method = catalog.methods.find(({ id }) => id === racer().method.id);
-    const name = method?.name ?? racer().method.id;
+    const name = lab.label(i);
     const eye = el("button", { type: "button", className: "swatch", onclick: () => lab.editRacer(i, { hidden: !racer().hidden }, "replace") });
     const settings = el("span", { className: "settings" });
     const head = el("button", { type: "button", className: "name", onclick: () => {
@@ -77,8 +77,9 @@ export function legendView(root, lab) {
     head.setAttribute("aria-controls", editor.id);
     const element = el("li", { onpointerenter: () => lab.point(i), onpointerleave: () => lab.point(-1) },
       eye, head, now,
-      iconButton("copy", `Duplicate ${name}`, () => insert(structuredClone(racer().method), i + 1)),
-      iconButton("remove", `Remove ${name}`, () => remove(i)),
+      el("span", { className: "acts" },
+        iconButton("copy", `Duplicate ${name}`, () => insert(structuredClone(racer().method), i + 1)),
+        iconButton("remove", `Remove ${name}`, () => remove(i))),
       editor);
     /** @type {{ set: () => void } | null} */
     let made = null;
@@ -106,9 +107,10 @@ export function legendView(root, lab) {
       }
       if (latest && race) {
         const { f, k: last, id, sentence } = lab.standing(i, k);
-        say(now, `${format(f, 3)} ${k >= last && id !== "running" ? MARKS[id] ?? "" : ""}`);
-        now.className = `now ${k >= last ? id : "running"}`;
-        now.title = k >= last ? sentence : "f at the iterate shown";
+        const over = k >= last && id !== "running";
+        say(now, over ? ENDS[id]?.(format(f, 3), last) ?? format(f, 3) : format(f, 3));
+        now.className = `now ${over ? id : "running"}`;
+        now.title = over ? sentence : "f at the iterate shown";
       }
     }
     return { element, refresh };
@@ -117,7 +119,7 @@ export function legendView(root, lab) {
   /** @param {number} time */
   function frame(time) {
     const { experiment, playing, race, k, end } = lab.state();
-    const key = experiment.racers.map(({ method }) => method.id).join();
+    const key = experiment.racers.map((_, i) => lab.label(i)).join();
     if (key !== shown.rows) {
       shown = { rows: key, numbers: "", time: -Infinity, warning: "" };
       rows = experiment.racers.map((_, i) => row(i));
@@ -140,8 +142,12 @@ export function legendView(root, lab) {
   return { frame };
 }
 
-/** What stands behind the number of a run that has ended. */
-const MARKS = /** @type {Record<string, string>} */ ({ converged: "✓", stalled: "∥", diverged: "✗", out_of_budget: "…" });
+/** How the end of a run is said beside its method, by status; one that used up its steps is still under way for all we know. */
+const ENDS = /** @type {Record<string, (f: string, k: number) => string>} */ ({
+  converged: (f, k) => `${f} ✓ ${k}`,
+  stalled: (f, k) => `${f} still ${k}`,
+  diverged: (_, k) => `diverged ${k}`,
+});
 
 /**
  * The settings that a racer has of its own, as short as a legend needs them: α = 0.05, β₁ = 0.5.
@@ -185,7 +191,7 @@ function edit(editor, i, lab) {
   const controls = (params, part) => params.map((param) => {
     const made = control(param, value(racer()[part], param), (given, settled) => {
       const call = racer()[part];
-      lab.editRacer(i, { [part]: { id: call.id, params: { ...call.params, [param.id]: given } } }, settled ? "replace" : "rest");
+      lab.editRacer(i, { [part]: { id: call.id, params: { ...call.params, [param.id]: given } } }, settled ? "replace" : "none");
     });
     setters.push(() => {
       if (racer()[part].id === (part === "method" ? method.id : scheduled)) made.set(value(racer()[part], param));

@@ -67,7 +67,7 @@ export function mapView(root, lab) {
   /** @param {View} view */
   function show(view) {
     moved = performance.now();
-    lab.edit({ view }, "rest");
+    lab.edit({ view }, "replace");
   }
 
   /** @param {number} x @param {number} y */
@@ -118,7 +118,7 @@ export function mapView(root, lab) {
       const start = startAt(x, y);
       dragging = !settled;
       at = { x, y };
-      if (start) lab.edit({ start }, settled ? "push" : "rest");
+      if (start) lab.edit({ start }, settled ? "push" : "none");
     },
     pan(dx, dy) {
       if (!place) return;
@@ -282,8 +282,7 @@ export function mapView(root, lab) {
     const heads = [];
     for (let i = 0; i < experiment.racers.length; i++) {
       if (style(i).hidden) continue;
-      const [x, y] = [place.px(numbers[6 * i + 1]), place.py(numbers[6 * i + 2])];
-      if (Number.isFinite(x) && Number.isFinite(y)) heads.push({ i, x, y });
+      heads.push({ i, x: place.px(numbers[6 * i + 1]), y: place.py(numbers[6 * i + 2]), exit: ways.exit(i) });
     }
     // Later racers lie below, so that the first of the list, and the one in focus, is seen where all are at one place.
     heads.reverse().sort((a, b) => Number(a.i === experiment.focus) - Number(b.i === experiment.focus));

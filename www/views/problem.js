@@ -1,7 +1,7 @@
 // The problem: which surface, its parameters, the start, noise, how long a run may go. All of it from the catalogue.
 
 import { choice, control, defaultOf, toggle } from "../controls.js";
-import { el, markup, say } from "../dom.js";
+import { el, formula, say } from "../dom.js";
 import { TYPED, format, formulaMathml } from "../core.js";
 import { formulaField } from "./formula.js";
 
@@ -25,15 +25,16 @@ export function problemView(root, lab) {
     const here = catalog.surfaces.find((each) => each.id === surface().id);
     const text = here && here.params.length === 0 ? lab.scene().info.formula : "x^2 + 3*y^2";
     lab.setSurface({ id, params: id === TYPED ? { f: text } : {} });
-    if (id === TYPED) field.focus();
+    if (id === TYPED) {
+      field.element.hidden = false;
+      field.set(text);
+      field.focus();
+    }
   });
-  const field = formulaField((f) => {
-    const before = lab.scene().info.variables.join();
-    lab.edit({ surface: { id: TYPED, params: { f } } }, "replace");
-    if (lab.scene().info.variables.join() !== before) lab.setSurface({ id: TYPED, params: { f } });
-  });
-  const math = el("div", { className: "math" });
+  const field = formulaField((f) => lab.setFormula({ id: TYPED, params: { f } }));
+  const math = el("div", { className: "math", tabIndex: 0, role: "group", "aria-label": "Formula" });
   const note = el("p", { className: "note" });
+  const source = el("p", { className: "note" });
   const dials = el("div", { className: "controls" });
   const setup = el("details", { className: "setup", id: "setup" });
   const short = el("summary");
@@ -54,7 +55,7 @@ export function problemView(root, lab) {
     dials.replaceChildren(...(entry?.params ?? []).map((param) => {
       const dial = control(param, surface().params[param.id] ?? defaultOf(param), (value, settled) => {
         const call = surface();
-        lab.edit({ surface: { id: call.id, params: { ...call.params, [param.id]: value } } }, settled ? "replace" : "rest");
+        lab.edit({ surface: { id: call.id, params: { ...call.params, [param.id]: value } } }, settled ? "replace" : "none");
       });
       setters.push(() => dial.set(surface().params[param.id] ?? defaultOf(param)));
       return dial.element;
@@ -106,6 +107,7 @@ export function problemView(root, lab) {
         () => lab.state().experiment.steps, (steps, trail) => lab.edit({ steps }, trail)),
       el("fieldset", { className: "rules" }, el("legend", {}, "A run ends when"), ...catalog.stop_rules.flatMap(rule)),
       equal.element,
+      source,
     ];
   }
 
@@ -119,7 +121,7 @@ export function problemView(root, lab) {
     const thresholds = params.map((param) => {
       const made = control(param, given()?.params[param.id] ?? defaultOf(param), (value, settled) => {
         const stop = stops().map((call) => (call.id === id ? { id, params: { ...call.params, [param.id]: value } } : call));
-        lab.edit({ stop }, settled ? "replace" : "rest");
+        lab.edit({ stop }, settled ? "replace" : "none");
       });
       setters.push(() => {
         made.element.hidden = !given();
@@ -135,10 +137,10 @@ export function problemView(root, lab) {
    * A control bound to a number of the experiment.
    * @param {Param} param
    * @param {() => number} get
-   * @param {(value: number, trail: "replace" | "rest") => void} put
+   * @param {(value: number, trail: "replace" | "none") => void} put
    */
   function bound(param, get, put) {
-    const made = control(param, get(), (value, settled) => put(Number(value), settled ? "replace" : "rest"));
+    const made = control(param, get(), (value, settled) => put(Number(value), settled ? "replace" : "none"));
     setters.push(() => made.set(get()));
     return made.element;
   }
@@ -158,10 +160,10 @@ export function problemView(root, lab) {
     for (const set of setters) set();
     if (experiment.surface.id === TYPED) field.set(String(experiment.surface.params.f ?? ""));
     else {
-      math.replaceChildren(markup(formulaMathml(info.formula)));
-      say(note, [info.note, info.source].filter(Boolean).join(" — "));
+      math.replaceChildren(formula(formulaMathml(info.formula)));
     }
-    note.hidden = experiment.surface.id === TYPED;
+    say(note, info.note);
+    say(source, info.source ? `Source: ${info.source}` : "");
     const stops = experiment.stop.map((call) => catalog.stop_rules.find(({ id }) => id === call.id)?.name ?? call.id);
     say(short, [
       `From (${experiment.start.slice(0, 3).map((x) => format(x, 3)).join(", ")}${experiment.start.length > 3 ? ", …" : ""})`,

@@ -31,7 +31,7 @@ export function shortcuts(lab) {
     // A field, a slider, a list and a button have their own use for their keys.
     if (target.matches("input, select, textarea, [contenteditable]") && !(target.matches("input[type=checkbox]") && event.key !== " ")) return;
     if (event.key === " " && target.matches("button, summary, a")) return;
-    const name = names[event.key] ?? event.key.toUpperCase();
+    const name = names[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
     const found = keys.find(([all]) => all.includes(name));
     if (!found) return;
     event.preventDefault();

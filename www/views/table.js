@@ -22,8 +22,7 @@ export function tableView(root, lab) {
   const head = el("thead");
   const body = el("tbody");
   const table = el("table", {}, el("caption", { className: "visually-hidden" }, "Iterates of the method in focus"), head, body);
-  const tall = el("div", { className: "tall" }, table);
-  const scroller = el("div", { className: "scroller", tabIndex: 0, role: "region", "aria-label": "Table of iterates; arrow keys step through them" }, tall);
+  const scroller = el("div", { className: "scroller", tabIndex: 0, role: "region", "aria-label": "Table of iterates; arrow keys step through them" }, table);
   const title = el("p", { className: "note" });
   const save = el("button", { type: "button", id: "csv", onclick: download }, "Download CSV");
   root.append(el("div", { className: "row" }, title, save), scroller);
@@ -65,26 +64,31 @@ export function tableView(root, lab) {
     const kept = Math.floor(last / stride) + 1 + (last % stride ? 1 : 0);
     // Rows kept to rows that fit into a scrollable height.
     const scale = Math.min(1, MOST / kept);
-    tall.style.height = `${(Math.ceil(kept * scale) + 1) * ROW}px`;
     const current = k >= last ? kept - 1 : Math.floor(k / stride);
     const visible = Math.ceil(scroller.clientHeight / ROW);
     const place = `${lab.raceNumber()} ${i} ${current}`;
     const held = scroller.matches(":hover") && !playing;
-    if (shown.rows.split("|")[0] !== place && followed !== current && !held) {
-      followed = current;
-      scroller.scrollTop = Math.max(0, (current * scale - visible / 2 + 1.5) * ROW);
-    }
-    const first = Math.max(0, Math.min(Math.floor(scroller.scrollTop / ROW / scale) - MARGIN, kept - visible));
+    const follows = shown.rows.split("|")[0] !== place && followed !== current && !held;
+    const from = follows ? Math.max(0, (current * scale - visible / 2 + 1.5) * ROW) : scroller.scrollTop;
+    const first = Math.max(0, Math.min(Math.floor(from / ROW / scale) - MARGIN, kept - visible));
     const rows = `${place}|${first} ${kept} ${visible} ${end} ${computing}`;
     const mark = hover && hover.i === i ? hover.k : -1;
-    if (rows !== shown.rows) fill(race.table(i, first * stride, visible + 2 * MARGIN), current * stride, last);
+    if (rows !== shown.rows) {
+      const drawn = race.table(i, first * stride, visible + 2 * MARGIN);
+      fill(drawn, current * stride, last);
+      // What is not drawn takes its room all the same, so that the scroll bar tells the truth.
+      body.prepend(gap(first * scale));
+      body.append(gap(Math.max(0, kept * scale - first * scale - drawn.length)));
+    }
+    if (follows) {
+      followed = current;
+      scroller.scrollTop = from;
+    }
     if (rows !== shown.rows || mark !== shown.mark) {
       for (const row of body.rows) row.classList.toggle("mark", Number(row.dataset.k) === mark);
     }
-    table.style.transform = `translateY(${first * scale * ROW}px)`;
     shown = { ...shown, rows, mark, time: now, kept };
-    const method = lab.catalog.methods.find(({ id }) => id === experiment.racers[i].method.id);
-    say(title, `${method?.name ?? ""}, iterates 0 to ${last}${stride > 1 ? `, every ${stride}th kept` : ""}`);
+    say(title, `${lab.label(i)}, iterates 0 to ${last}${stride > 1 ? `, every ${stride}th kept` : ""}`);
     return false;
   }
 
@@ -122,6 +126,13 @@ export function tableView(root, lab) {
   }
 
   return { frame };
+}
+
+/** @param {number} rows */
+function gap(rows) {
+  const row = el("tr", { "aria-hidden": "true", className: "gap" });
+  row.style.height = `${rows * ROW}px`;
+  return row;
 }
 
 /**
