@@ -84,7 +84,8 @@ pub fn quantile(values: &mut [f64], q: f64) -> f64 {
     let (mut from, mut to) = (0, values.len());
     let at = (q * to.saturating_sub(1) as f64) as usize;
     while to - from > 1 {
-        let pivot = values[from + (to - from) / 2];
+        // The lower middle: were it the last one, nothing would be split off.
+        let pivot = values[from + (to - from - 1) / 2];
         let (mut i, mut j) = (from, to - 1);
         loop {
             while values[i] < pivot {
