@@ -127,6 +127,27 @@ impl Layout {
     }
 }
 
+/// A row being written, part by part.
+struct Parts<'a> {
+    x: &'a mut [f64],
+    /// f, step, rate, and the counts of values, gradients and Hessians.
+    numbers: &'a mut [f64; 6],
+    gradient: &'a mut [f64],
+    noise: &'a mut [f64],
+    state: &'a mut [f64],
+}
+
+impl Layout {
+    #[inline]
+    fn parts<'a>(&self, row: &'a mut [f64]) -> Parts<'a> {
+        let (x, rest) = row.split_at_mut(self.n);
+        let (numbers, rest) = rest.split_first_chunk_mut().expect("a row holds more than its point");
+        let (gradient, rest) = rest.split_at_mut(self.n);
+        let (noise, state) = rest.split_at_mut(rest.len() - self.state);
+        Parts { x, numbers, gradient, noise, state }
+    }
+}
+
 /// One row of the history.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -189,6 +210,8 @@ pub struct Trace {
     rows: Vec<f64>,
     capacity: usize,
     stride: u64,
+    /// The number of the iterate that is kept next.
+    next: u64,
     latest: Vec<f64>,
     k: u64,
 }
@@ -196,26 +219,29 @@ pub struct Trace {
 impl Trace {
     fn new(layout: Layout, capacity: usize) -> Self {
         let width = layout.width();
-        Self { layout, rows: Vec::with_capacity(capacity * width), capacity, stride: 1, latest: vec![0.0; width], k: 0 }
+        let capacity = capacity * width;
+        Self { layout, rows: Vec::with_capacity(capacity), capacity, stride: 1, next: 0, latest: vec![0.0; width], k: 0 }
     }
 
     /// Keeps the latest row as iterate k.
     #[inline]
     fn keep(&mut self, k: u64) {
         self.k = k;
-        if !k.is_multiple_of(self.stride) {
+        if k != self.next {
             return;
         }
-        let width = self.layout.width();
-        if self.rows.len() == self.capacity * width {
+        if self.rows.len() + self.latest.len() > self.capacity {
             self.thin();
             if !k.is_multiple_of(self.stride) {
+                self.next = k - k % self.stride + self.stride;
                 return;
             }
         }
         self.rows.extend_from_slice(&self.latest);
+        self.next = k + self.stride;
     }
 
+    #[cold]
     fn thin(&mut self) {
         let width = self.layout.width();
         let kept = self.len().div_ceil(2);
@@ -325,9 +351,10 @@ pub struct Racer {
     /// The schedule of its step size.
     pub rates: Rates,
     lr: f64,
+    /// Whether the schedule leaves the rate as it is.
+    constant: bool,
     optimizer: Box<dyn Optimizer>,
     x: Vec<f64>,
-    here: Here,
     sigma: f64,
     normal: Normal,
     noise: Vec<f64>,
@@ -340,13 +367,6 @@ pub struct Racer {
     reason: Reason,
 }
 
-/// The point on record: f and ∇f are known there, and a method that asks for them gets them from here.
-struct Here {
-    x: Vec<f64>,
-    f: f64,
-    g: Vec<f64>,
-}
-
 impl Racer {
     /// A racer at its start.
     pub fn new(problem: &mut Problem, start: &[f64], setup: Setup<'_>) -> Self {
@@ -357,11 +377,11 @@ impl Racer {
         let mut racer = Self {
             spec,
             lr: values.get("lr").unwrap_or(1.0),
+            constant: rates.schedule.id == crate::schedule::SCHEDULES[0].id,
             optimizer: (spec.build)(n, &values),
             values,
             rates,
             x: start.to_vec(),
-            here: Here { x: start.to_vec(), f: 0.0, g: vec![0.0; n] },
             sigma: noise,
             normal: Normal::new(seed),
             noise: vec![0.0; if noisy { n } else { 0 }],
@@ -374,13 +394,14 @@ impl Racer {
             reason: Reason::None,
         };
         problem.project(&mut racer.x);
-        racer.here.x.copy_from_slice(&racer.x);
-        racer.here.f = problem.value_and_gradient(&racer.x, &mut racer.here.g);
-        let Self { optimizer, here, counts, noise, x, .. } = &mut racer;
-        optimizer.init(&mut Oracle { problem, here, counts, noise }, x);
-        racer.draw_noise(problem);
-        racer.record(f64::NAN, f64::NAN);
-        racer.judge(Status::Running, f64::NAN);
+        let row = layout.parts(&mut racer.trace.latest);
+        row.x.copy_from_slice(&racer.x);
+        row.numbers[0] = problem.value_and_gradient(&racer.x, row.gradient);
+        (row.numbers[1], row.numbers[2]) = (f64::NAN, f64::NAN);
+        let Self { optimizer, trace, counts, noise, x, .. } = &mut racer;
+        optimizer.init(&mut Oracle { problem, here: trace.latest(), counts, noise }, x);
+        racer.record(problem);
+        racer.judge(Status::Running);
         racer
     }
 
@@ -410,40 +431,36 @@ impl Racer {
         self.status
     }
 
+    #[inline]
     fn step(&mut self, problem: &mut Problem) {
         let k = self.trace.k;
-        let rate = self.rates.rate(self.lr, k);
-        let Self { optimizer, here, counts, noise, x, .. } = self;
-        let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise }, x, rate);
+        let rate = if self.constant { self.lr } else { self.rates.rate(self.lr, k) };
+        let Self { optimizer, trace, counts, noise, x, .. } = self;
+        let mut status = optimizer.step(&mut Oracle { problem, here: trace.latest(), counts, noise }, x, rate);
         problem.project(x);
+        let row = trace.layout.parts(&mut trace.latest);
         let mut moved = 0.0;
-        for (old, new) in here.x.iter_mut().zip(&*x) {
+        for (old, new) in row.x.iter_mut().zip(&*x) {
             moved += math::sq(new - *old);
             *old = *new;
         }
-        here.f = problem.value_and_gradient(&here.x, &mut here.g);
-        let step = moved.sqrt();
-        self.trace.k = k + 1;
-        self.draw_noise(problem);
-        self.record(step, rate);
+        row.numbers[0] = problem.value_and_gradient(row.x, row.gradient);
+        row.numbers[1] = moved.sqrt();
+        row.numbers[2] = rate;
+        trace.k = k + 1;
+        self.record(problem);
         // A run that already stands still by a stopping rule has converged, not stalled.
-        self.still = if moved == 0.0 { self.still + 1 } else { 0 };
-        if !self.noise.is_empty() {
-            self.still = 0;
-        }
+        self.still = if moved == 0.0 && self.noise.is_empty() { self.still + 1 } else { 0 };
         if status == Status::Running && self.steps <= k + 1 {
             status = Status::OutOfBudget;
         }
-        self.judge(status, step);
+        self.judge(status);
     }
 
     /// The noise of the step from the iterate on record, the same for each gradient which that step asks for.
     fn draw_noise(&mut self, problem: &Problem) {
-        if self.noise.is_empty() {
-            return;
-        }
         self.noise.fill(0.0);
-        problem.online(self.trace.k + 1, &self.here.x, &mut self.noise);
+        problem.online(self.trace.k + 1, self.trace.latest().x(), &mut self.noise);
         if self.sigma > 0.0 {
             for noise in &mut self.noise {
                 *noise += self.sigma * self.normal.draw();
@@ -451,52 +468,57 @@ impl Racer {
         }
     }
 
-    fn record(&mut self, step: f64, rate: f64) {
-        let n = self.here.x.len();
-        let state = self.trace.layout.state;
-        let row = &mut self.trace.latest[..];
-        row[..n].copy_from_slice(&self.here.x);
-        row[n] = self.here.f;
-        row[n + 1] = step;
-        row[n + 2] = rate;
-        row[n + 3] = self.counts.values as f64;
-        row[n + 4] = self.counts.gradients as f64;
-        row[n + 5] = self.counts.hessians as f64;
-        row[n + 6..2 * n + 6].copy_from_slice(&self.here.g);
-        row[2 * n + 6..2 * n + 6 + self.noise.len()].copy_from_slice(&self.noise);
-        if state > 0 {
-            let at = row.len() - state;
-            self.optimizer.state(&mut row[at..]);
+    /// Completes the latest row and keeps it.
+    #[inline]
+    fn record(&mut self, problem: &Problem) {
+        if !self.noise.is_empty() {
+            self.draw_noise(problem);
+        }
+        let row = self.trace.layout.parts(&mut self.trace.latest);
+        row.numbers[3] = self.counts.values as f64;
+        row.numbers[4] = self.counts.gradients as f64;
+        row.numbers[5] = self.counts.hessians as f64;
+        if !self.noise.is_empty() {
+            row.noise.copy_from_slice(&self.noise);
+        }
+        if !row.state.is_empty() {
+            self.optimizer.state(row.state);
         }
         self.trace.keep(self.trace.k);
     }
 
     /// Sets status and reason from the latest iterate: divergence first, then the stopping rules, then the budget.
-    fn judge(&mut self, proposed: Status, step: f64) {
-        let end = |status, reason| (status, reason);
-        let (status, reason) = if !self.here.x.iter().all(|x| x.is_finite()) {
-            end(Status::Diverged, Reason::Iterate)
-        } else if !self.here.f.is_finite() {
-            end(Status::Diverged, Reason::Value)
-        } else if let Some(stop) = self.stop_met(step) {
-            end(stop.rule.status, Reason::Rule(stop.rule.id))
+    #[inline]
+    fn judge(&mut self, proposed: Status) {
+        let here = self.trace.latest();
+        let sound = here.x().iter().all(|x| x.is_finite()) && here.f().is_finite();
+        if sound && proposed == Status::Running && self.stop.is_empty() && self.still < STALL {
+            return;
+        }
+        (self.status, self.reason) = if !here.x().iter().all(|x| x.is_finite()) {
+            (Status::Diverged, Reason::Iterate)
+        } else if !here.f().is_finite() {
+            (Status::Diverged, Reason::Value)
+        } else if let Some(stop) = self.stop_met() {
+            (stop.rule.status, Reason::Rule(stop.rule.id))
         } else if proposed == Status::OutOfBudget {
-            end(Status::OutOfBudget, Reason::Steps)
+            (Status::OutOfBudget, Reason::Steps)
         } else if proposed != Status::Running {
-            end(proposed, Reason::Method)
+            (proposed, Reason::Method)
         } else if self.still >= STALL {
-            end(Status::Stalled, Reason::Still)
+            (Status::Stalled, Reason::Still)
         } else {
-            end(Status::Running, Reason::None)
+            (Status::Running, Reason::None)
         };
-        (self.status, self.reason) = (status, reason);
     }
 
-    fn stop_met(&self, step: f64) -> Option<Stop> {
+    fn stop_met(&self) -> Option<Stop> {
         if self.stop.is_empty() {
             return None;
         }
-        let now = Latest { f: self.here.f, step, grad_norm: math::norm(&self.here.g), counts: self.counts };
+        let here = self.trace.latest();
+        let grad_norm = math::norm(here.gradient());
+        let now = Latest { f: here.f(), step: here.step(), grad_norm, counts: self.counts };
         self.stop.iter().find(|stop| (stop.rule.met)(&now, stop.threshold)).copied()
     }
 }
@@ -504,25 +526,29 @@ impl Racer {
 /// The problem as a method sees it: counted, noisy, and answered from the record where that knows.
 struct Oracle<'a> {
     problem: &'a mut Problem,
-    here: &'a Here,
+    here: Row<'a>,
     counts: &'a mut Counts,
     noise: &'a [f64],
 }
 
 impl Objective for Oracle<'_> {
     fn dim(&self) -> usize {
-        self.here.x.len()
+        self.here.x().len()
     }
 
     fn value(&mut self, x: &[f64]) -> f64 {
         self.counts.values += 1;
-        if *x == self.here.x { self.here.f } else { self.problem.value(x) }
+        if x == self.here.x() { self.here.f() } else { self.problem.value(x) }
     }
 
     fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
         self.counts.gradients += 1;
-        if *x == self.here.x {
-            g.copy_from_slice(&self.here.g);
+        if x == self.here.x() {
+            match (&mut *g, self.here.gradient()) {
+                // A call of the library's copy costs more than two numbers.
+                ([a, b], [c, d]) => (*a, *b) = (*c, *d),
+                (g, known) => g.copy_from_slice(known),
+            }
         } else {
             self.problem.gradient(x, g);
         }
