@@ -138,11 +138,12 @@ struct Parts<'a> {
 }
 
 impl Layout {
-    #[inline]
-    fn parts<'a>(&self, row: &'a mut [f64]) -> Parts<'a> {
-        let (x, rest) = row.split_at_mut(self.n);
+    /// The parts of a row for `n`, which is `self.n`: where the caller knows the number beforehand, so do all loops.
+    #[inline(always)]
+    fn parts<'a>(&self, n: usize, row: &'a mut [f64]) -> Parts<'a> {
+        let (x, rest) = row.split_at_mut(n);
         let (numbers, rest) = rest.split_first_chunk_mut().expect("a row holds more than its point");
-        let (gradient, rest) = rest.split_at_mut(self.n);
+        let (gradient, rest) = rest.split_at_mut(n);
         let (noise, state) = rest.split_at_mut(rest.len() - self.state);
         Parts { x, numbers, gradient, noise, state }
     }
@@ -394,14 +395,14 @@ impl Racer {
             reason: Reason::None,
         };
         problem.project(&mut racer.x);
-        let row = layout.parts(&mut racer.trace.latest);
+        let row = layout.parts(n, &mut racer.trace.latest);
         row.x.copy_from_slice(&racer.x);
         row.numbers[0] = problem.value_and_gradient(&racer.x, row.gradient);
         (row.numbers[1], row.numbers[2]) = (f64::NAN, f64::NAN);
         let Self { optimizer, trace, counts, noise, x, .. } = &mut racer;
         optimizer.init(&mut Oracle { problem, here: trace.latest(), counts, noise }, x);
-        racer.record(problem);
-        racer.judge(Status::Running);
+        racer.record(n, problem);
+        racer.judge(n, Status::Running);
         racer
     }
 
@@ -422,25 +423,35 @@ impl Racer {
 
     /// Up to `steps` more steps; fewer where the run ends. Allocates nothing.
     pub fn advance(&mut self, problem: &mut Problem, steps: u64) -> Status {
-        for _ in 0..steps {
-            if self.status != Status::Running {
-                break;
-            }
-            self.step(problem);
+        // Maps have two coordinates: code of its own for them, without loops, takes half the time.
+        if self.x.len() == 2 {
+            self.walk(2, problem, steps);
+        } else {
+            self.walk(self.x.len(), problem, steps);
         }
         self.status
     }
 
-    #[inline]
-    fn step(&mut self, problem: &mut Problem) {
+    #[inline(always)]
+    fn walk(&mut self, n: usize, problem: &mut Problem, steps: u64) {
+        for _ in 0..steps {
+            if self.status != Status::Running {
+                break;
+            }
+            self.step(n, problem);
+        }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, n: usize, problem: &mut Problem) {
         let k = self.trace.k;
         let rate = if self.constant { self.lr } else { self.rates.rate(self.lr, k) };
         let Self { optimizer, trace, counts, noise, x, .. } = self;
         let mut status = optimizer.step(&mut Oracle { problem, here: trace.latest(), counts, noise }, x, rate);
         problem.project(x);
-        let row = trace.layout.parts(&mut trace.latest);
+        let row = trace.layout.parts(n, &mut trace.latest);
         let mut moved = 0.0;
-        for (old, new) in row.x.iter_mut().zip(&*x) {
+        for (old, new) in row.x.iter_mut().zip(&x[..n]) {
             moved += math::sq(new - *old);
             *old = *new;
         }
@@ -448,16 +459,17 @@ impl Racer {
         row.numbers[1] = moved.sqrt();
         row.numbers[2] = rate;
         trace.k = k + 1;
-        self.record(problem);
+        self.record(n, problem);
         // A run that already stands still by a stopping rule has converged, not stalled.
         self.still = if moved == 0.0 && self.noise.is_empty() { self.still + 1 } else { 0 };
         if status == Status::Running && self.steps <= k + 1 {
             status = Status::OutOfBudget;
         }
-        self.judge(status);
+        self.judge(n, status);
     }
 
     /// The noise of the step from the iterate on record, the same for each gradient which that step asks for.
+    #[inline(never)]
     fn draw_noise(&mut self, problem: &Problem) {
         self.noise.fill(0.0);
         problem.online(self.trace.k + 1, self.trace.latest().x(), &mut self.noise);
@@ -469,12 +481,12 @@ impl Racer {
     }
 
     /// Completes the latest row and keeps it.
-    #[inline]
-    fn record(&mut self, problem: &Problem) {
+    #[inline(always)]
+    fn record(&mut self, n: usize, problem: &Problem) {
         if !self.noise.is_empty() {
             self.draw_noise(problem);
         }
-        let row = self.trace.layout.parts(&mut self.trace.latest);
+        let row = self.trace.layout.parts(n, &mut self.trace.latest);
         row.numbers[3] = self.counts.values as f64;
         row.numbers[4] = self.counts.gradients as f64;
         row.numbers[5] = self.counts.hessians as f64;
@@ -488,13 +500,18 @@ impl Racer {
     }
 
     /// Sets status and reason from the latest iterate: divergence first, then the stopping rules, then the budget.
-    #[inline]
-    fn judge(&mut self, proposed: Status) {
-        let here = self.trace.latest();
-        let sound = here.x().iter().all(|x| x.is_finite()) && here.f().is_finite();
+    #[inline(always)]
+    fn judge(&mut self, n: usize, proposed: Status) {
+        let row = &self.trace.latest;
+        let sound = row[..=n].iter().all(|x| x.is_finite());
         if sound && proposed == Status::Running && self.stop.is_empty() && self.still < STALL {
             return;
         }
+        self.end(proposed);
+    }
+
+    fn end(&mut self, proposed: Status) {
+        let here = self.trace.latest();
         (self.status, self.reason) = if !here.x().iter().all(|x| x.is_finite()) {
             (Status::Diverged, Reason::Iterate)
         } else if !here.f().is_finite() {
@@ -543,12 +560,15 @@ impl Objective for Oracle<'_> {
 
     fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
         self.counts.gradients += 1;
-        if x == self.here.x() {
-            match (&mut *g, self.here.gradient()) {
-                // A call of the library's copy costs more than two numbers.
-                ([a, b], [c, d]) => (*a, *b) = (*c, *d),
-                (g, known) => g.copy_from_slice(known),
-            }
+        let row = self.here.row;
+        // The same in two coordinates without loops: see Racer::advance.
+        if let ([x, y], [a, b, _, _, _, _, _, _, p, q, ..], [g, h], 2) = (x, row, &mut *g, self.here.layout.n)
+            && x == a
+            && y == b
+        {
+            (*g, *h) = (*p, *q);
+        } else if x == self.here.x() {
+            g.copy_from_slice(self.here.gradient());
         } else {
             self.problem.gradient(x, g);
         }
