@@ -75,7 +75,6 @@ pub struct Entry {
     /// The schedule of its step size.
     pub schedule: Call,
     /// Whether it is left out of the pictures.
-    #[serde(default)]
     pub hidden: bool,
 }
 

@@ -221,7 +221,15 @@ impl Trace {
     fn new(layout: Layout, capacity: usize) -> Self {
         let width = layout.width();
         let capacity = capacity * width;
-        Self { layout, rows: Vec::with_capacity(capacity), capacity, stride: 1, next: 0, latest: vec![0.0; width], k: 0 }
+        Self {
+            layout,
+            rows: Vec::with_capacity(capacity),
+            capacity,
+            stride: 1,
+            next: 0,
+            latest: vec![0.0; width],
+            k: 0,
+        }
     }
 
     /// Keeps the latest row as iterate k.

@@ -172,7 +172,6 @@ pub struct Call {
     /// Id of the entry.
     pub id: String,
     /// Its arguments.
-    #[serde(default)]
     pub params: Args,
 }
 
