@@ -246,14 +246,20 @@ export class Reader {
     return this.page.evaluate(() => [...document.querySelectorAll("#map-area canvas, .chart-area canvas")].map((canvas) => canvas.toDataURL()));
   }
 
-  /** How many different colours a canvas holds, and its size in pixels. */
-  colours(canvas) {
-    return this.page.evaluate((at) => {
+  /**
+   * How many different colours a canvas (0 ground, 1 ways, 2 heads, 3 chart, 4 its marks) holds, and its size in pixels; `part` is
+   * a box in fractions of it, [left, top, width, height].
+   */
+  colours(canvas, part = [0, 0, 1, 1]) {
+    return this.page.evaluate(([at, [left, top, across, down]]) => {
       const found = document.querySelectorAll("#map-area canvas, .chart-area canvas")[at];
       const { width, height } = found;
-      const pixels = new Uint32Array(found.getContext("2d").getImageData(0, 0, width, height).data.buffer);
-      return { width, height, colours: new Set(pixels).size };
-    }, canvas);
+      const [w, h] = [Math.round(across * width), Math.round(down * height)];
+      // A copy: reading the page's own would change how the browser keeps it.
+      const copy = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
+      copy.drawImage(found, left * width, top * height, w, h, 0, 0, w, h);
+      return { width, height, colours: new Set(new Uint32Array(copy.getImageData(0, 0, w, h).data.buffer)).size };
+    }, [canvas, part]);
   }
 }
 
