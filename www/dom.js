@@ -97,7 +97,7 @@ export function say(element, text) {
 export function sizeOf(element, changed) {
   const size = { width: 0, height: 0 };
   new ResizeObserver(([entry]) => {
-    [size.width, size.height] = [entry.contentRect.width, entry.contentRect.height];
+    [size.width, size.height] = [Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height)];
     changed();
   }).observe(element);
   return size;

@@ -51,7 +51,8 @@ export function mapView(root, lab) {
   const extent = sizeOf(area, () => lab.wake());
   /** What the layers show, to be compared with what they should. */
   let shown = { ground: "", ways: "", top: "" };
-  let moved = -Infinity;
+  // The first picture is coarse, too: it comes sooner.
+  let moved = performance.now();
   let dragging = false;
   /** @type {{ x: number, y: number } | null} */
   let at = null;
