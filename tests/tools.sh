@@ -70,7 +70,7 @@ need_rust() {
     have cargo && have rustc || die "cargo and rustc are missing" "install Rust from https://rustup.rs, then run this again"
     local wanted found
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
-    found=$(rustc --version | awk '{ print $2 }')
+    found=$(rustc --version | awk '{ print $2 }') || die "rustc does not run; the reason stands above" "rustup default stable"
     at_least "$found" "$wanted" || die "rustc $found is too old: $wanted or later is needed" "rustup update stable"
     have cc || die "a C linker (cc) is missing" "$(apt_line gcc libc6-dev)"
 }

@@ -57,9 +57,11 @@ export function createAddress(moved) {
      * @param {Experiment} experiment
      */
     push(experiment) {
-      flush();
+      pending = null;
       write(experiment, true);
     },
+    /** Writes what is still waiting: before a change that gets a place of its own. */
+    flush,
     /**
      * The same place, changed; soon.
      * @param {() => Experiment} experiment

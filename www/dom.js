@@ -71,12 +71,12 @@ export function relabel(button, name, label) {
 }
 
 /**
- * The elements of markup that the core wrote (MathML).
+ * A formula from the MathML that the core wrote, whole or what stands inside `math`; nothing where that is nothing.
  * @param {string} markup
  */
-export function markup(markup) {
+export function formula(markup) {
   const template = document.createElement("template");
-  template.innerHTML = markup;
+  template.innerHTML = markup === "" || markup.startsWith("<math") ? markup : `<math>${markup}</math>`;
   return template.content;
 }
 
@@ -87,6 +87,20 @@ export function markup(markup) {
  */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * The inner size of an element as it was last laid out. Asking the element itself in a frame would lay out the page.
+ * @param {Element} element
+ * @param {() => void} changed
+ */
+export function sizeOf(element, changed) {
+  const size = { width: 0, height: 0 };
+  new ResizeObserver(([entry]) => {
+    [size.width, size.height] = [Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height)];
+    changed();
+  }).observe(element);
+  return size;
 }
 
 /** Numbers labels that refer to a control by id. */

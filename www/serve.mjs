@@ -7,14 +7,15 @@ import { pathToFileURL } from "node:url";
 
 /**
  * @param {string} folder  what to serve
- * @param {{ port?: number, base?: string, tries?: number }} [options]  `port`: the first to try (0: any free one);
- *   `base`: the path it is served under, with slashes at both ends; `tries`: how many ports to try from `port` on
+ * @param {{ port?: number, base?: string, tries?: number, headers?: Record<string, string> }} [options]  `port`: the first
+ *   to try (0: any free one); `base`: the path it is served under, with slashes at both ends; `tries`: how many ports to try
+ *   from `port` on; `headers`: more headers for every file
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serve(folder, { port = 0, base = "/", tries = 20 } = {}) {
-  const policy = await contentSecurityPolicy(folder);
+export async function serve(folder, { port = 0, base = "/", tries = 20, headers = {} } = {}) {
+  const always = { ...headers, "Content-Security-Policy": await contentSecurityPolicy(folder) };
   const server = createServer((request, response) => {
-    answer(folder, base, policy, request, response).catch((error) => refuse(response, 500, String(error)));
+    answer(folder, base, always, request, response).catch((error) => refuse(response, 500, String(error)));
   });
   for (let left = tries; ; left--, port++) {
     try {
@@ -48,7 +49,7 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
-async function answer(folder, base, policy, request, response) {
+async function answer(folder, base, always, request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "only GET and HEAD");
   let path;
   try {
@@ -69,10 +70,10 @@ async function answer(folder, base, policy, request, response) {
   }
   if (!found?.isFile()) return refuse(response, 404, `nothing at ${path}`);
   response.writeHead(200, {
+    ...always,
     "Content-Type": TYPES[extname(file)] ?? "text/plain; charset=utf-8",
     "Content-Length": found.size,
     "Cache-Control": "no-cache",
-    "Content-Security-Policy": policy,
     "X-Content-Type-Options": "nosniff",
   });
   if (request.method === "HEAD") return response.end();

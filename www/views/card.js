@@ -1,7 +1,7 @@
 // The method card: the rule in symbols and with the numbers of the step at hand, a sentence for each line, source, cost, libraries.
 
 import { choice } from "../controls.js";
-import { el, markup, say } from "../dom.js";
+import { el, formula, say } from "../dom.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
 
@@ -22,10 +22,12 @@ export function cardView(root, lab) {
   });
   const idea = el("p", { className: "idea" });
   const lines = el("ol", { className: "lines", role: "list" });
+  const step = el("p", { className: "note" });
   const facts = el("dl", { className: "facts" });
   const libraries = el("details", { className: "libraries" });
   const empty = el("p", { className: "note", hidden: true }, "No method in the race.");
-  const body = el("div", {}, head, idea, lines, facts, libraries);
+  const rule = el("div", { className: "rule", tabIndex: 0, role: "region", "aria-label": "The rule, line by line" }, lines);
+  const body = el("div", {}, head, idea, step, rule, facts, libraries);
   root.append(empty, body);
   head.append(method.element, coordinate.element);
 
@@ -47,22 +49,28 @@ export function cardView(root, lab) {
     const entry = experiment.racers[i];
     const spec = catalog.methods.find(({ id }) => id === entry.method.id);
     const card = race.card(i, k, chosen);
-    const offered = `${experiment.racers.map((racer) => racer.method.id).join()} ${variables.join()} ${lab.dark()}`;
+    const offered = `${experiment.racers.map((_, at) => lab.label(at)).join()} ${variables.join()} ${lab.dark()}`;
     if (offered !== shown.offered) offer(variables);
     method.set(String(i));
-    const form = JSON.stringify([entry, offered, i, card.lines.length]);
+    if (!card) return false;
+    const form = JSON.stringify([entry, offered, i, card.lines.map(({ code }) => code)]);
     if (form !== shown.form) {
       say(idea, spec?.idea ?? "");
-      lines.replaceChildren(...card.lines.map(({ symbols, say: sentence }) => el("li", {},
-        el("div", { className: "math" }, markup(symbols)), el("div", { className: "math numbers" }), el("p", {}, sentence))));
-      facts.replaceChildren(...[["Source", spec?.source ?? ""], ["Cost of a step", card.cost], ["Memory", card.memory]]
+      lines.replaceChildren(...card.lines.map((line) => el("li", {},
+        el("div", { className: "math" }, formula(line.symbols)), el("div", { className: "math numbers" }), el("p", {}, line.say))));
+      facts.replaceChildren(...[["Source", spec?.source ?? ""], ["Cost of a step", cost(card.cost, variables.length)], ["Memory", memory(card.cost, variables.length)]]
         .filter(([, fact]) => fact).flatMap(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]));
       libraries.hidden = !spec || spec.libraries.length === 0;
       libraries.replaceChildren(el("summary", {}, "Which library does it how"), el("ul", {},
         ...(spec?.libraries ?? []).map(({ name, difference, settings }) => el("li", {}, el("b", {}, name), ` — ${difference}`,
           ...(settings ? [" (here: ", el("code", {}, settings), ")"] : [])))));
     }
-    lines.querySelectorAll(".numbers").forEach((cell, at) => cell.replaceChildren(markup(card.lines[at]?.numbers ?? "")));
+    card.lines.forEach((line, at) => {
+      const item = lines.children[at];
+      item.classList.toggle("skipped", line.skipped);
+      item.querySelector(".numbers")?.replaceChildren(formula(line.numbers || line.condition));
+    });
+    say(step, `The step from iterate ${card.k}, ${variables.length > 1 ? `coordinate ${card.variable}, ` : ""}in numbers:`);
     shown = { key, form, offered, time: now };
     return false;
   }
@@ -70,16 +78,35 @@ export function cardView(root, lab) {
   /** @param {string[]} variables */
   function offer(variables) {
     const { experiment } = lab.state();
-    const options = experiment.racers.map(({ method: { id } }, i) => {
-      const name = catalog.methods.find((each) => each.id === id)?.name ?? id;
-      const same = experiment.racers.filter((racer, at) => racer.method.id === id && at < i).length;
-      return el("option", { value: String(i) }, same > 0 ? `${name} (${same + 1})` : name);
-    });
+    const options = experiment.racers.map((_, i) => el("option", { value: String(i) }, lab.label(i)));
     method.element.querySelector("select")?.replaceChildren(...options);
     coordinate.element.querySelector("select")?.replaceChildren(...variables.map((name, c) => el("option", { value: String(c) }, name)));
     coordinate.set(String(chosen));
     coordinate.element.hidden = variables.length < 2;
   }
 
-  return { frame };
+  return { frame, root };
+}
+
+/**
+ * @param {import("../core.js").Cost} cost
+ * @param {number} n
+ */
+function cost({ each, shared, gradients }, n) {
+  const operations = each * n + shared;
+  return `${plural(gradients, "gradient")} and ${operations} floating-point operations (${each} n${shared > 0 ? ` + ${shared}` : ""}, n = ${n})`;
+}
+
+/**
+ * @param {import("../core.js").Cost} cost
+ * @param {number} n
+ */
+function memory(cost, n) {
+  const numbers = cost.vectors * n + cost.scalars;
+  return numbers === 0 ? "none but the iterate" : `${plural(numbers, "number")} beside the iterate`;
+}
+
+/** @param {number} count @param {string} what */
+function plural(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

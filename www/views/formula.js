@@ -1,6 +1,6 @@
 // A field for a formula: checked with each key, the place of an error shown under the text.
 
-import { el, freshId, markup, say } from "../dom.js";
+import { el, freshId, formula, say } from "../dom.js";
 import { formulaError, formulaMathml } from "../core.js";
 
 /** Milliseconds without a key after which a sound formula is taken. */
@@ -18,7 +18,7 @@ export function formulaField(take) {
   });
   const help = el("p", { className: "note", id: "formula-help" },
     "In x and y (or x alone, or x1, x2, …): + − * / ^, sqrt exp log sin cos tan abs min max …, pi, e. Derivatives are exact.");
-  const math = el("div", { className: "math" });
+  const math = el("div", { className: "math", tabIndex: 0, role: "group", "aria-label": "Formula" });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
 
@@ -34,7 +34,7 @@ export function formulaField(take) {
     place.hidden = !wrong;
     if (!wrong) {
       say(error, "");
-      math.replaceChildren(markup(formulaMathml(input.value)));
+      math.replaceChildren(formula(formulaMathml(input.value)));
       return true;
     }
     say(error, wrong.message);

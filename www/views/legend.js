@@ -64,7 +64,7 @@ export function legendView(root, lab) {
   function row(i) {
     const racer = () => lab.state().experiment.racers[i];
     const method = catalog.methods.find(({ id }) => id === racer().method.id);
-    const name = method?.name ?? racer().method.id;
+    const name = lab.label(i);
     const eye = el("button", { type: "button", className: "swatch", onclick: () => lab.editRacer(i, { hidden: !racer().hidden }, "replace") });
     const settings = el("span", { className: "settings" });
     const head = el("button", { type: "button", className: "name", onclick: () => {
@@ -84,14 +84,16 @@ export function legendView(root, lab) {
     /** @type {{ set: () => void } | null} */
     let made = null;
     let dressed = "";
+    /** @type {Entry | null} */
+    let worn = null;
 
     /** @param {boolean} latest  whether the numbers are due, too */
     function refresh(latest) {
       const { experiment, race, k, open } = lab.state();
       const entry = racer();
-      const dress = `${lab.dark()} ${entry.hidden} ${JSON.stringify(entry)} ${experiment.focus === i} ${open === i}`;
-      if (dress !== dressed) {
-        dressed = dress;
+      const dress = `${lab.dark()} ${experiment.focus === i} ${open === i}`;
+      if (dress !== dressed || entry !== worn) {
+        [dressed, worn] = [dress, entry];
         element.className = `racer${entry.hidden ? " off" : ""}${experiment.focus === i ? " focus" : ""}`;
         eye.replaceChildren(swatch(i, lab.dark(), element));
         eye.setAttribute("aria-pressed", String(!entry.hidden));
@@ -119,7 +121,7 @@ export function legendView(root, lab) {
   /** @param {number} time */
   function frame(time) {
     const { experiment, playing, race, k, end } = lab.state();
-    const key = experiment.racers.map(({ method }) => method.id).join();
+    const key = experiment.racers.map((_, i) => lab.label(i)).join();
     if (key !== shown.rows) {
       shown = { rows: key, numbers: "", time: -Infinity, warning: "" };
       rows = experiment.racers.map((_, i) => row(i));

@@ -9,8 +9,8 @@ import { el, iconButton } from "../dom.js";
  * @param {Lab} lab
  */
 export function notesView(root, lab) {
-  const list = el("ul", { role: "alert" });
-  root.replaceChildren(list, iconButton("remove", "Dismiss messages", () => {
+  const list = el("ul");
+  root.replaceChildren(el("div", { role: "alert" }, list), iconButton("remove", "Dismiss messages", () => {
     lab.dismiss();
     document.getElementById("map-area")?.focus();
   }));

@@ -1,7 +1,7 @@
 // The problem: which surface, its parameters, the start, noise, how long a run may go. All of it from the catalogue.
 
 import { choice, control, defaultOf, toggle } from "../controls.js";
-import { el, markup, say } from "../dom.js";
+import { el, formula, say } from "../dom.js";
 import { TYPED, format, formulaMathml } from "../core.js";
 import { formulaField } from "./formula.js";
 
@@ -25,14 +25,14 @@ export function problemView(root, lab) {
     const here = catalog.surfaces.find((each) => each.id === surface().id);
     const text = here && here.params.length === 0 ? lab.scene().info.formula : "x^2 + 3*y^2";
     lab.setSurface({ id, params: id === TYPED ? { f: text } : {} });
-    if (id === TYPED) field.focus();
+    if (id === TYPED) {
+      field.element.hidden = false;
+      field.set(text);
+      field.focus();
+    }
   });
-  const field = formulaField((f) => {
-    const before = lab.scene().info.variables.join();
-    lab.edit({ surface: { id: TYPED, params: { f } } }, "replace");
-    if (lab.scene().info.variables.join() !== before) lab.setSurface({ id: TYPED, params: { f } });
-  });
-  const math = el("div", { className: "math" });
+  const field = formulaField((f) => lab.setFormula({ id: TYPED, params: { f } }));
+  const math = el("div", { className: "math", tabIndex: 0, role: "group", "aria-label": "Formula" });
   const note = el("p", { className: "note" });
   const source = el("p", { className: "note" });
   const dials = el("div", { className: "controls" });
@@ -160,10 +160,10 @@ export function problemView(root, lab) {
     for (const set of setters) set();
     if (experiment.surface.id === TYPED) field.set(String(experiment.surface.params.f ?? ""));
     else {
-      math.replaceChildren(markup(formulaMathml(info.formula)));
+      math.replaceChildren(formula(formulaMathml(info.formula)));
     }
     say(note, info.note);
-    say(source, info.source ? `Source: ${info.source}` : "");
+    say(source, info.source && experiment.surface.id !== TYPED ? `Source: ${info.source}` : "");
     const stops = experiment.stop.map((call) => catalog.stop_rules.find(({ id }) => id === call.id)?.name ?? call.id);
     say(short, [
       `From (${experiment.start.slice(0, 3).map((x) => format(x, 3)).join(", ")}${experiment.start.length > 3 ? ", …" : ""})`,

@@ -6,7 +6,10 @@ import { dashOf, look, stamp } from "../palette.js";
 /** @typedef {import("../core.js").Race} Race */
 /** @typedef {import("../core.js").Theme} Theme */
 /** @typedef {import("./plane.js").Plane} Plane */
-/** @typedef {{ x: number, y: number, length: number }} Pen  where a way was drawn up to, and how long it is for its dashes */
+/**
+ * Where a way was drawn up to, how long it is for its dashes, and where and in which direction it last left the map.
+ * @typedef {{ x: number, y: number, length: number, exit: { x: number, y: number, angle: number } | null }} Pen
+ */
 
 /** The most iterates drawn in one frame; a longer way grows over several. */
 const BUDGET = 24_000;
@@ -21,6 +24,7 @@ export function tracks(canvas) {
   let pens = [];
   let drawn = -1;
   let box = { left: 0, top: 0, right: 0, bottom: 0 };
+  let inner = box;
 
   /** Forgets what was drawn: the next frames draw all of it anew. */
   function reset(/** @type {Plane} */ { plot }, /** @type {number} */ width, /** @type {number} */ height, /** @type {number} */ ratio) {
@@ -34,6 +38,7 @@ export function tracks(canvas) {
     context.lineJoin = "round";
     context.lineCap = "butt";
     box = { left: plot.left - 50, top: plot.top - 50, right: plot.left + plot.width + 50, bottom: plot.top + plot.height + 50 };
+    inner = { left: plot.left + 11, top: plot.top + 11, right: plot.left + plot.width - 11, bottom: plot.top + plot.height - 11 };
     pens = [];
     drawn = -1;
   }
@@ -99,9 +104,12 @@ export function tracks(canvas) {
           dots.moveTo(x + DOT, y);
           dots.arc(x, y, DOT, 0, 2 * Math.PI);
         }
-        pen = { x, y, length: pen.length + length };
+        const seen = clip(pen.x, pen.y, x, y, inner);
+        const leaves = seen && (seen[2] !== x || seen[3] !== y);
+        const exit = leaves ? { x: seen[2], y: seen[3], angle: Math.atan2(y - pen.y, x - pen.x) } : pen.exit;
+        pen = { x, y, length: pen.length + length, exit };
       } else {
-        pen = { x, y, length: 0 };
+        pen = { x, y, length: 0, exit: null };
       }
     }
     context.stroke();
@@ -110,41 +118,40 @@ export function tracks(canvas) {
     pens[i] = pen;
   }
 
-  return { reset, append, drawn: () => drawn };
+  return {
+    reset,
+    append,
+    /** The last iterate drawn. */
+    drawn: () => drawn,
+    /** Where the way of racer i last left the map. */
+    exit: (/** @type {number} */ i) => pens[i]?.exit ?? null,
+  };
 }
 
 /**
- * Where the racers are: on the map as their shapes, beyond its edge as arrows pointing to them.
+ * Where the racers are: on the map as their shapes, beyond its edge as arrows where their ways left it.
  * @param {CanvasRenderingContext2D} context
- * @param {{ i: number, x: number, y: number }[]} heads  last known places, in CSS pixels
+ * @param {{ i: number, x: number, y: number, exit: Pen["exit"] }[]} heads  in CSS pixels; not finite where a run has diverged
  * @param {Plane} place
  * @param {Theme} theme
  */
-export function drawHeads(context, heads, { plot, holds }, theme) {
-  const box = { left: plot.left + 12, top: plot.top + 12, right: plot.left + plot.width - 12, bottom: plot.top + plot.height - 12 };
-  const [cx, cy] = [plot.left + plot.width / 2, plot.top + plot.height / 2];
+export function drawHeads(context, heads, { holds }, theme) {
   context.strokeStyle = theme.paper;
   context.lineWidth = 1.75;
-  for (const { i, x, y } of heads) {
+  for (const { i, x, y, exit } of heads) {
     const { color, shape } = look(i, theme.dark);
     context.fillStyle = color;
     if (holds(x, y)) {
       stamp(context, shape, x, y, 6.5);
-      continue;
+    } else if (exit) {
+      context.save();
+      context.translate(exit.x, exit.y);
+      context.rotate(exit.angle);
+      stamp(context, ARROW, 0, 0, 1);
+      context.restore();
     }
-    const edge = clip(cx, cy, x, y, box);
-    if (!edge) continue;
-    context.save();
-    context.translate(edge[2], edge[3]);
-    context.rotate(Math.atan2(y - cy, x - cx));
-    context.beginPath();
-    context.moveTo(11, 0);
-    context.lineTo(-6, -8);
-    context.lineTo(-2, 0);
-    context.lineTo(-6, 8);
-    context.closePath();
-    context.fill();
-    context.stroke();
-    context.restore();
   }
 }
+
+/** An arrow that ends at the origin's right. */
+const ARROW = "M10 0L-7 -8.500L-3 0L-7 8.500Z";

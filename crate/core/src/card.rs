@@ -18,8 +18,12 @@ pub struct Card {
     pub variable: String,
     /// The rule, line by line.
     pub lines: Vec<CardLine>,
-    /// What such a step costs.
-    pub cost: Cost,
+    /// What such a step costs, in a sentence.
+    pub cost: String,
+    /// What the method remembers between steps, in a sentence.
+    pub memory: String,
+    /// The counts behind these sentences.
+    pub counts: Cost,
 }
 
 /// One line of a rule, carried out.
@@ -29,12 +33,11 @@ pub struct CardLine {
     pub code: String,
     /// One sentence on this line.
     pub say: String,
-    /// `target ← expression` in symbols.
+    /// `target ← expression` in symbols, and the condition under which the line is carried out, if there is one.
     pub symbols: String,
-    /// `target ← expression with numbers = result`, all to six digits; empty where the line is skipped.
+    /// `target ← expression with numbers = result`, all to six digits; where the line is skipped, the condition that does
+    /// not hold.
     pub numbers: String,
-    /// The condition `expression > 0` under which the line is carried out, in symbols; empty where there is none.
-    pub condition: String,
     /// Whether the line is skipped here because its condition does not hold.
     pub skipped: bool,
     /// The result with all its digits; NaN where the line is skipped and nothing had the name before.
@@ -65,24 +68,64 @@ pub fn card(race: &Race, racer: usize, k: u64, coordinate: usize) -> Option<Card
     if let Some([low, high]) = f.problem.surface.and_then(|surface| surface.bounds) {
         lines.push(projection(x, [low, high], projected[coordinate]));
     }
-    Some(Card { k, coordinate, variable, lines, cost: rule.cost() })
+    let remembered: Vec<&str> =
+        racer.spec.state.iter().filter(|state| rule.uses(state.id)).map(|state| state.name).collect();
+    let counts = rule.cost();
+    let (cost, memory) = (cost_sentence(&counts), memory_sentence(&counts, &remembered));
+    Some(Card { k, coordinate, variable, lines, cost, memory, counts })
+}
+
+fn cost_sentence(counts: &Cost) -> String {
+    let Cost { each, shared, gradients, .. } = counts;
+    let plural = if *gradients == 1 { "" } else { "s" };
+    let shared = if *shared == 0 { String::new() } else { format!(" and {shared} once for all") };
+    format!(
+        "{gradients} gradient{plural}; besides, {each} operations for each coordinate{shared}, counted from the lines \
+         (+ − × ÷ √, powers, |·|, sign, min, max)."
+    )
+}
+
+fn memory_sentence(counts: &Cost, remembered: &[&str]) -> String {
+    let number = |count: u32, what: &str| (count > 0).then(|| format!("{count} {what}"));
+    let parts: Vec<String> = [
+        number(
+            counts.vectors,
+            if counts.vectors == 1 { "number for each coordinate" } else { "numbers for each coordinate" },
+        ),
+        number(counts.scalars, if counts.scalars == 1 { "single number" } else { "single numbers" }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        return "Nothing but x.".to_string();
+    }
+    format!("{} beside x: {}.", parts.join(" and "), remembered.join(", "))
 }
 
 /// Carries out line `i` and writes down what happens in one coordinate.
 fn carry_out(rule: &mut Rule, i: usize, coordinate: usize, f: &mut Noisy<'_>, variable: &str) -> CardLine {
     let line = rule.line(i);
     let assignment = rule.assignment(i).clone();
-    let symbols = formula::mathml_assignment(&assignment, &|_| None);
-    let (condition, skipped) = rule.condition(i, coordinate).map_or((String::new(), false), |(expr, value)| {
-        (format!("<mrow>{}<mo>&gt;</mo><mn>0</mn></mrow>", formula::mathml(expr, &|_| None)), value <= 0.0)
-    });
+    let mut symbols = formula::mathml_assignment(&assignment, &|_| None);
+    let mut failed = None;
+    let condition = rule.condition(i, coordinate).map(|(expr, value)| (expr.clone(), value));
+    if let Some((expr, value)) = condition {
+        let condition = formula::mathml(&expr, &|_| None);
+        symbols = format!("<mrow>{symbols}<mtext>&#160;where&#160;</mtext>{condition}<mo>&gt;</mo><mn>0</mn></mrow>");
+        if value <= 0.0 {
+            let put_in = formula::mathml(&expr, &|name| rule.value(name, coordinate).map(Label::Number));
+            failed = Some(format!("<mrow><mtext>not here:&#160;</mtext>{put_in}<mo>≤</mo><mn>0</mn></mrow>"));
+        }
+    }
     // The numbers that go in are those before the line is carried out: it may change one of them.
     let put_in = formula::mathml(&assignment.expr, &|name| rule.value(name, coordinate).map(Label::Number));
     rule.execute(i, f);
     let value = rule.value(&assignment.target, coordinate).expect("a line gives its target a value");
     let put_in = if assignment.gradient { slope(rule.point(), f.noise.get(coordinate), variable) } else { put_in };
-    let numbers = if skipped { String::new() } else { equation(&assignment.target, &put_in, value) };
-    CardLine { code: line.code.to_string(), say: line.say.to_string(), symbols, numbers, condition, skipped, value }
+    let skipped = failed.is_some();
+    let numbers = failed.unwrap_or_else(|| equation(&assignment.target, &put_in, value));
+    CardLine { code: line.code.to_string(), say: line.say.to_string(), symbols, numbers, skipped, value }
 }
 
 /// ∂f/∂x at a point, with the noise that is added.
@@ -118,7 +161,6 @@ fn projection(x: f64, [low, high]: [f64; 2], value: f64) -> CardLine {
         say: "Back to the nearest point of the feasible box.".to_string(),
         symbols: formula::mathml_assignment(&assignment, &|_| None),
         numbers: equation("x", &put_in, value),
-        condition: String::new(),
         skipped: false,
         value,
         code,
@@ -193,5 +235,24 @@ mod tests {
         assert!(last.numbers.contains("<mn>0.5</mn>"), "{}", last.numbers);
         assert!(card.lines[0].numbers.contains("∂"), "{}", card.lines[0].numbers);
         assert_eq!((card.k, card.variable.as_str()), (0, "x"));
+        assert!(
+            card.cost.starts_with("1 gradient; besides, 2 operations for each coordinate, counted"),
+            "{}",
+            card.cost
+        );
+        assert_eq!(card.memory, "Nothing but x.");
+    }
+
+    #[test]
+    fn a_line_that_is_skipped_says_why() {
+        let (experiment, _) = Experiment::from_link("#race?v=1&surface=rosenbrock&start=2,4&m=rprop(lr=0.5)&steps=3");
+        let race = Race::new(&experiment).expect("the link's race");
+        let card = card(&race, 0, 0, 0).expect("a racer");
+        // At the first step there is no last gradient, so the sign has neither stayed nor flipped.
+        let line = &card.lines[2];
+        assert!(line.skipped && line.symbols.contains("where"), "{}", line.symbols);
+        assert!(line.numbers.contains("not here") && line.numbers.contains("≤"), "{}", line.numbers);
+        assert_eq!(line.value, 0.5);
+        assert_eq!(card.memory, "3 numbers for each coordinate beside x: step sizes, last gradient, last move.");
     }
 }

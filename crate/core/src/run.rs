@@ -416,9 +416,8 @@ impl Racer {
         let Self { optimizer, here, counts, noise, x, .. } = self;
         let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise }, x, rate);
         problem.project(x);
-        let shown = optimizer.shown(x);
         let mut moved = 0.0;
-        for (old, new) in here.x.iter_mut().zip(shown) {
+        for (old, new) in here.x.iter_mut().zip(&*x) {
             moved += math::sq(new - *old);
             *old = *new;
         }

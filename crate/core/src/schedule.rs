@@ -82,7 +82,7 @@ pub static SCHEDULES: &[Schedule] = &[
     Schedule {
         id: "cosine",
         name: "Cosine",
-        formula: "floor_rate + (lr - floor_rate)*(1 + cos(pi*min(k, period)/period))/2",
+        formula: "floor_rate + (lr - floor_rate)*(1 + cos(pi*(min(k, period) + after*max(k - period, 0))/period))/2",
         source: "Loshchilov and Hutter, SGDR, arXiv:1608.03983, equation 5, without restarts",
         params: &[
             Param::integer("period", "Steps T down to the floor", 500, [10, 2000]).legal([1.0, 1e9]),

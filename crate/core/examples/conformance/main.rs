@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         eprintln!("usage: conformance FILE…");
         return ExitCode::from(2);
     }
-    let mut report = Report::printing();
+    let mut report = Report::new(true);
     for file in &files {
         let checked = Reference::read(file).and_then(|reference| reference::check(&reference, &mut report));
         if let Err(malformed) = checked {

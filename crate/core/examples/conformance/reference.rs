@@ -137,16 +137,9 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// A report that prints each line.
-    #[allow(dead_code, reason = "the tests that share this module do not print")]
-    pub(crate) fn printing() -> Self {
-        Self { print: true, ..Self::silent() }
-    }
-
-    /// A report that only counts and keeps what went wrong.
-    #[allow(dead_code, reason = "used by the tests that share this module")]
-    pub(crate) fn silent() -> Self {
-        Self { passed: 0, failed: 0, skipped: 0, notes: Vec::new(), print: false }
+    /// An empty report that prints each line or only counts.
+    pub(crate) fn new(print: bool) -> Self {
+        Self { passed: 0, failed: 0, skipped: 0, notes: Vec::new(), print }
     }
 
     /// One check: passed where the error is within the tolerance; a NaN is not.

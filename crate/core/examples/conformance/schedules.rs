@@ -35,7 +35,15 @@ pub(crate) fn check(reference: &Reference, case: &Case, report: &mut Report) -> 
     let values = case.numbers("values")?;
     let source = case.text("source")?;
     let closed = source.contains("LambdaLR");
-    let call = if closed { lambda(case.text("formula")?) } else { scheduler(source) };
+    let call = if closed {
+        // The formula says it, or the lambda in the source does.
+        let formula = case.text("formula")?;
+        let body = source.split_once("lambda k:").map_or("", |(_, body)| body);
+        let call = falling(formula).or_else(|| falling(body));
+        call.ok_or_else(|| format!("no schedule has the formula '{formula}'"))
+    } else {
+        scheduler(source)
+    };
     let rates = call.and_then(|call| Rates::new(&call).map_err(|error| error.to_string()));
     let rates = match rates {
         Ok(rates) => rates,
@@ -60,18 +68,19 @@ pub(crate) fn check(reference: &Reference, case: &Case, report: &mut Report) -> 
     Ok(())
 }
 
-/// The schedule that a formula such as `alpha/n`, `alpha/sqrt(n)`, `alpha/n^0.75` states.
-fn lambda(formula: &str) -> Result<Call, String> {
-    let unknown = || format!("no schedule has the formula '{formula}'");
-    let right = formula.rsplit('=').next().unwrap_or_default().replace(' ', "");
-    let below = right.strip_prefix("alpha/").ok_or_else(unknown)?;
-    match below {
-        "n" => Ok(Call::new("inverse")),
-        "sqrt(n)" => Ok(Call::new("inverse_sqrt")),
+/// The schedule of a formula such as `alpha/n`, `alpha n^-0.75` or `1/sqrt(k+1)`, where n = k + 1.
+fn falling(formula: &str) -> Option<Call> {
+    let text = formula.rsplit('=').next()?.replace([' ', '*', '^', '(', ')'], "").replace("k+1", "n");
+    let text = text.trim_start_matches("alpha").trim_start_matches('1').replace("math.", "");
+    match text.as_str() {
+        "/n" => Some(Call::new("inverse")),
+        "/sqrtn" => Some(Call::new("inverse_sqrt")),
         _ => {
-            let power = below.strip_prefix("n^").map(|p| p.trim_matches(['(', ')']));
-            let power = power.and_then(|p| p.parse().ok()).ok_or_else(unknown)?;
-            Ok(Call::new("power").with("p", power))
+            let (sign, power) = match text.strip_prefix("/n") {
+                Some(rest) => (1.0, rest),
+                None => (-1.0, text.strip_prefix('n')?),
+            };
+            Some(Call::new("power").with("p", sign * power.parse::<f64>().ok()?))
         }
     }
 }

@@ -21,11 +21,6 @@ pub trait Optimizer {
 
     /// What the method remembers, in the order of its [`Spec::state`]: the buffers one after the other.
     fn state(&self, out: &mut [f64]);
-
-    /// The point to show where it is not the iterate itself (a library that stores another point).
-    fn shown<'a>(&'a self, x: &'a [f64]) -> &'a [f64] {
-        x
-    }
 }
 
 /// A method that describes itself.

@@ -61,7 +61,7 @@ fn rule(p: &Values) -> Vec<Line> {
     }
     if p["dampening"] != 0.0 {
         lines.push(match p.choice("first") {
-            "full" => Line::new("g = (1 - min(t - 1, 1)*dampening)*g", "Damp the new gradient, but not the first."),
+            "full" => Line::when("t - 1", "g = (1 - dampening)*g", "Damp the new gradient, but not the very first."),
             _ => Line::new("g = (1 - dampening)*g", "Damp the new gradient."),
         });
     }

@@ -67,30 +67,30 @@ fn rule(p: &Values) -> Vec<Line> {
         Line::new("m_hat = m/(1 - beta1^t)", "Undo the pull towards the zero that m started at."),
         Line::new("rho_inf = 2/(1 - beta2) - 1", "As many gradients v can remember in the long run,"),
         Line::new("rho = rho_inf - 2*t*beta2^t/(1 - beta2^t)", "and as many it has seen by now."),
+        Line::new("d = m_hat", "The move is the average as it is,"),
         Line::when(
             "rho - threshold",
             "r = sqrt((rho - 4)*(rho - 2)*rho_inf/((rho_inf - 4)*(rho_inf - 2)*rho))",
-            "If they are enough: how far the typical size can be trusted.",
+            "unless these are enough: then r says how far the typical size can be trusted,",
         ),
     ];
     lines.push(match p.choice("eps_at") {
         "none" => Line::when(
             "min(rho - threshold, v)",
             "d = r*m_hat*sqrt(1 - beta2^t)/sqrt(v)",
-            "Then divide by the typical size, so far; where no slope was ever seen, stay.",
+            "and the move is the average divided by it, so far; where no slope was ever seen, both are 0.",
         ),
         "uncorrected" => Line::when(
             "rho - threshold",
             "d = r*m_hat*sqrt(1 - beta2^t)/(sqrt(v) + eps)",
-            "Then divide by the typical size, so far, ε added before the correction.",
+            "and the move is the average divided by it, so far, ε added before the correction.",
         ),
         _ => Line::when(
             "rho - threshold",
             "d = r*m_hat/(sqrt(v/(1 - beta2^t)) + eps)",
-            "Then divide by the typical size, so far.",
+            "and the move is the average divided by it, so far.",
         ),
     });
-    lines.push(Line::when("1 - sign(rho - threshold)", "d = m_hat", "Otherwise take the average as it is."));
     lines.push(Line::new("x = x - lr*d", "Step."));
     lines
 }
