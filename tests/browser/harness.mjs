@@ -119,7 +119,8 @@ function watch(context, url, complaints) {
 /** Someone in front of the page. */
 export class Reader {
   constructor(browser, context, page, url, downloads) {
-    Object.assign(this, { browser, context, page, url, downloads });
+    // As the browser writes it: with its blanks escaped.
+    Object.assign(this, { browser, context, page, url: new URL(url).href, downloads });
   }
 
   /** Goes to a link as one does who pastes it into the address bar of a fresh tab. */
@@ -127,9 +128,13 @@ export class Reader {
     // From another document, so that it is not a mere change of the fragment.
     if (this.page.url() !== "about:blank") await this.page.goto("about:blank");
     await this.page.goto(this.url + link);
-    await this.page.waitForFunction(
-      () => performance.getEntriesByName("isoline:first-frame").length > 0 || document.documentElement.dataset.state === "failed",
-    );
+    await this.until("the whole page", () => {
+      const { state } = document.documentElement.dataset;
+      if (state === "failed") return true;
+      // The views come up one after the other, the table last; while a race plays, only those in sight do.
+      const last = state === "playing" ? ".racer" : "tbody tr[data-k], #card > .note:not([hidden])";
+      return performance.getEntriesByName("isoline:first-frame").length > 0 && document.querySelector(last) !== null;
+    });
   }
 
   /** Another tab with the same link. */
@@ -191,7 +196,9 @@ export class Reader {
     await this.page.locator("#map-area").focus();
     await this.page.keyboard.press("End");
     await this.until("the end of all runs", () => {
-      if (document.documentElement.dataset.state === "finished") return true;
+      const { state } = document.documentElement.dataset;
+      // A run that cannot take a single step ends where it began.
+      if (state === "finished" || (state === "paused" && document.getElementById("scrub").getAttribute("aria-valuetext") === "iterate 0 of 0")) return true;
       // A long run goes on being computed: its end moves away.
       document.getElementById("map-area").dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
       return false;
@@ -207,6 +214,21 @@ export class Reader {
   async place(across, down) {
     const box = await this.page.locator("#map-area").boundingBox();
     return { x: box.x + across * box.width, y: box.y + down * box.height };
+  }
+
+  /** What the map's crosshair reads at a place of the page: the two coordinates shown. */
+  async reading({ x, y }) {
+    await this.page.mouse.move(x, y);
+    await this.settle();
+    const text = (await this.page.locator(".reading").textContent()).replaceAll("−", "-");
+    return text.match(/= ([-\d.e]+), \S+ = ([-\d.e]+)/).slice(1).map(Number);
+  }
+
+  /** Where the map shows the point (x, y), in pixels of the page: from readings at two places, of 4 digits each. */
+  async spot(x, y) {
+    const [a, b] = [await this.place(0.3, 0.3), await this.place(0.7, 0.7)];
+    const [from, to] = [await this.reading(a), await this.reading(b)];
+    return { x: a.x + ((x - from[0]) / (to[0] - from[0])) * (b.x - a.x), y: a.y + ((y - from[1]) / (to[1] - from[1])) * (b.y - a.y) };
   }
 
   /** Fails unless the page answers, with a frame, before the limit. */
