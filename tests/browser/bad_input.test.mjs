@@ -1,6 +1,6 @@
 // Someone opens broken and hostile links, or a browser that lacks something: a message where they look, and a page that works on.
 import assert from "node:assert/strict";
-import { story, STILL } from "./harness.mjs";
+import { HANG, story, STILL } from "./harness.mjs";
 
 const both = { browsers: ["chromium", "firefox"] };
 
@@ -51,7 +51,7 @@ for (const [name, [link, sayings, racers]] of Object.entries(LINKS)) {
     assert.doesNotMatch(messages.join("\n"), /undefined|panicked|unreachable|\[object/);
     assert.equal(await reader.page.locator(".racer").count(), racers);
     await reader.page.getByRole("button", { name: "Dismiss messages" }).click();
-    assert.deepEqual(await reader.messages(), []);
+    await reader.page.locator("#notes").waitFor({ state: "hidden" });
     await works(reader);
   });
 }
@@ -88,27 +88,30 @@ story("opens a link of a megabyte", { ...both, link: null }, async (reader) => {
 
 story("opens a race of a million steps and the page answers all the while", { ...both, link: null }, async (reader) => {
   const { page } = reader;
-  await page.goto("about:blank");
   await reader.open("#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.0001)&m=adam(lr=0.0001)&m=momentum(lr=0.0001)&steps=1000000&stop=none");
-  const tasks = await page.evaluate(() => {
-    // Firefox has no such observer.
-    if (!PerformanceObserver.supportedEntryTypes.includes("longtask")) return false;
-    globalThis.long = [];
-    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: "longtask", buffered: true });
-    return true;
-  });
-  let rounds = 0;
-  for (; ; rounds++) {
-    await reader.answers();
-    const { end } = await reader.iterate();
-    if (end >= 1_000_000 || rounds > 3000) break;
-    if (rounds === 5) {
-      await page.locator("#play").click();
-      await reader.state("paused");
+  await page.evaluate(() => {
+    // The longest time without a frame, and, where the browser tells, the tasks that were long.
+    Object.assign(globalThis, { gap: 0, long: null });
+    if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
+      globalThis.long = [];
+      new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: "longtask", buffered: true });
     }
-  }
-  assert.equal((await reader.iterate()).end, 1_000_000);
-  if (tasks) console.log(`# tasks over 50 ms while a million steps were computed: ${await page.evaluate(() => JSON.stringify(long))}`);
+    let before = performance.now();
+    const look = (now) => {
+      globalThis.gap = Math.max(gap, now - before);
+      before = now;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  // It answers while it computes.
+  await page.locator("#play").click();
+  await reader.state("paused");
+  const began = Date.now();
+  await page.waitForFunction(() => /of 1000000$/.test(document.getElementById("scrub").getAttribute("aria-valuetext")), null, { timeout: 100_000 });
+  const { gap, long } = await page.evaluate(() => ({ gap: Math.round(globalThis.gap), long: globalThis.long }));
+  console.log(`# a million steps of three methods: ${Date.now() - began} ms, longest time without a frame ${gap} ms, tasks over 50 ms: ${long ? JSON.stringify(long) : "not told"}`);
+  assert.ok(gap < HANG / 4, `${gap} ms without a frame`);
   await reader.finish();
   await reader.answers();
   assert.ok((await page.locator("#summary-text").textContent()).length > 20);
