@@ -194,6 +194,7 @@ impl Race {
                 continue;
             }
             let kept = (trace.len() as u64).min(to / stride + 1);
+            out.reserve(2 * (kept.saturating_sub(first) as usize + 1));
             for i in first..kept {
                 self.push_place(trace.row(i as usize), out);
             }

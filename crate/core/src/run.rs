@@ -203,7 +203,7 @@ impl Trace {
     #[inline]
     fn keep(&mut self, k: u64) {
         self.k = k;
-        if !k.is_multiple_of(self.stride) {
+        if self.stride > 1 && !k.is_multiple_of(self.stride) {
             return;
         }
         let width = self.layout.width();
@@ -455,15 +455,15 @@ impl Racer {
         let n = self.here.x.len();
         let state = self.trace.layout.state;
         let row = &mut self.trace.latest[..];
-        row[..n].copy_from_slice(&self.here.x);
+        math::copy(&mut row[..n], &self.here.x);
         row[n] = self.here.f;
         row[n + 1] = step;
         row[n + 2] = rate;
         row[n + 3] = self.counts.values as f64;
         row[n + 4] = self.counts.gradients as f64;
         row[n + 5] = self.counts.hessians as f64;
-        row[n + 6..2 * n + 6].copy_from_slice(&self.here.g);
-        row[2 * n + 6..2 * n + 6 + self.noise.len()].copy_from_slice(&self.noise);
+        math::copy(&mut row[n + 6..2 * n + 6], &self.here.g);
+        math::copy(&mut row[2 * n + 6..2 * n + 6 + self.noise.len()], &self.noise);
         if state > 0 {
             let at = row.len() - state;
             self.optimizer.state(&mut row[at..]);
@@ -522,7 +522,7 @@ impl Objective for Oracle<'_> {
     fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
         self.counts.gradients += 1;
         if *x == self.here.x {
-            g.copy_from_slice(&self.here.g);
+            math::copy(g, &self.here.g);
         } else {
             self.problem.gradient(x, g);
         }
