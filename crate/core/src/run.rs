@@ -127,6 +127,28 @@ impl Layout {
     }
 }
 
+/// A row being written, part by part.
+struct Parts<'a> {
+    x: &'a mut [f64],
+    /// f, step, rate, and the counts of values, gradients and Hessians.
+    numbers: &'a mut [f64; 6],
+    gradient: &'a mut [f64],
+    noise: &'a mut [f64],
+    state: &'a mut [f64],
+}
+
+impl Layout {
+    /// The parts of a row for `n`, which is `self.n`: where the caller knows the number beforehand, so do all loops.
+    #[inline(always)]
+    fn parts<'a>(&self, n: usize, row: &'a mut [f64]) -> Parts<'a> {
+        let (x, rest) = row.split_at_mut(n);
+        let (numbers, rest) = rest.split_first_chunk_mut().expect("a row holds more than its point");
+        let (gradient, rest) = rest.split_at_mut(n);
+        let (noise, state) = rest.split_at_mut(rest.len() - self.state);
+        Parts { x, numbers, gradient, noise, state }
+    }
+}
+
 /// One row of the history.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -189,56 +211,64 @@ pub struct Trace {
     rows: Vec<f64>,
     capacity: usize,
     stride: u64,
-    kept: usize,
+    /// The number of the iterate that is kept next.
+    next: u64,
+    latest: Vec<f64>,
     k: u64,
 }
 
 impl Trace {
     fn new(layout: Layout, capacity: usize) -> Self {
-        // One row more than is kept: the latest is written there, and stays where it is if it is kept.
-        let rows = vec![0.0; (capacity + 1) * layout.width()];
-        Self { layout, rows, capacity, stride: 1, kept: 0, k: 0 }
+        let width = layout.width();
+        let capacity = capacity * width;
+        Self {
+            layout,
+            rows: Vec::with_capacity(capacity),
+            capacity,
+            stride: 1,
+            next: 0,
+            latest: vec![0.0; width],
+            k: 0,
+        }
     }
 
-    /// The row to write iterate k into.
+    /// Keeps the latest row as iterate k.
     #[inline]
-    fn row_of(&mut self, k: u64) -> &mut [f64] {
-        // The iterate before is kept, or its row is written over.
-        if self.falls_on_stride(self.k) && k > 0 {
-            self.kept += 1;
-            if self.kept > self.capacity {
-                self.thin();
+    fn keep(&mut self, k: u64) {
+        self.k = k;
+        if k != self.next {
+            return;
+        }
+        if self.rows.len() + self.latest.len() > self.capacity {
+            self.thin();
+            if !k.is_multiple_of(self.stride) {
+                self.next = k - k % self.stride + self.stride;
+                return;
             }
         }
-        self.k = k;
-        let width = self.layout.width();
-        &mut self.rows[self.kept * width..(self.kept + 1) * width]
+        self.rows.extend_from_slice(&self.latest);
+        self.next = k + self.stride;
     }
 
-    /// Whether iterate k is one of those kept. The stride is a power of two: a division each step would be felt.
-    #[inline]
-    fn falls_on_stride(&self, k: u64) -> bool {
-        k & (self.stride - 1) == 0
-    }
-
-    /// Drops every second of the rows kept.
+    #[cold]
     fn thin(&mut self) {
         let width = self.layout.width();
-        self.kept = self.kept.div_ceil(2);
-        for i in 1..self.kept {
+        let kept = self.len().div_ceil(2);
+        for i in 1..kept {
             self.rows.copy_within(2 * i * width..(2 * i + 1) * width, i * width);
         }
+        self.rows.truncate(kept * width);
         self.stride *= 2;
     }
 
-    /// Number of rows kept, the latest among them if its number is a multiple of the stride.
+    /// Number of rows kept.
     pub fn len(&self) -> usize {
-        self.kept + usize::from(self.falls_on_stride(self.k))
+        self.rows.len() / self.layout.width()
     }
 
     /// Whether nothing is kept: never, since the start is.
     pub fn is_empty(&self) -> bool {
-        false
+        self.rows.is_empty()
     }
 
     /// Every `stride`-th iterate is kept.
@@ -253,7 +283,7 @@ impl Trace {
 
     /// The latest iterate.
     pub fn latest(&self) -> Row<'_> {
-        self.row(self.kept)
+        Row { layout: self.layout, row: &self.latest }
     }
 
     /// The i-th row kept: iterate i · stride.
@@ -274,7 +304,7 @@ impl Trace {
     /// All rows kept with their numbers, and the latest.
     pub fn rows(&self) -> impl Iterator<Item = (u64, Row<'_>)> {
         let kept = (0..self.len()).map(|i| (i as u64 * self.stride, self.row(i)));
-        let last = (!self.falls_on_stride(self.k)).then(|| (self.k, self.latest()));
+        let last = (!self.k.is_multiple_of(self.stride)).then(|| (self.k, self.latest()));
         kept.chain(last)
     }
 }
@@ -330,9 +360,10 @@ pub struct Racer {
     /// The schedule of its step size.
     pub rates: Rates,
     lr: f64,
+    /// Whether the schedule leaves the rate as it is.
+    constant: bool,
     optimizer: Box<dyn Optimizer>,
     x: Vec<f64>,
-    here: Here,
     noise: Noise,
     stop: Vec<Stop>,
     steps: u64,
@@ -341,13 +372,6 @@ pub struct Racer {
     still: u32,
     status: Status,
     reason: Reason,
-}
-
-/// The point on record: f and ∇f are known there, and a method that asks for them gets them from here.
-struct Here {
-    x: Vec<f64>,
-    f: f64,
-    g: Vec<f64>,
 }
 
 impl Racer {
@@ -361,11 +385,11 @@ impl Racer {
         let mut racer = Self {
             spec,
             lr: values.get("lr").unwrap_or(1.0),
+            constant: rates.schedule.id == crate::schedule::SCHEDULES[0].id,
             optimizer: (spec.build)(n, &values),
             values,
             rates,
             x: start.to_vec(),
-            here: Here { x: start.to_vec(), f: 0.0, g: vec![0.0; n] },
             noise,
             stop: stop.to_vec(),
             steps,
@@ -376,13 +400,14 @@ impl Racer {
             reason: Reason::None,
         };
         problem.project(&mut racer.x);
-        racer.here.x.copy_from_slice(&racer.x);
-        racer.here.f = problem.value_and_gradient(&racer.x, &mut racer.here.g);
-        let Self { optimizer, here, counts, noise, x, .. } = &mut racer;
-        optimizer.init(&mut Oracle { problem, here, counts, noise: &noise.vector }, x);
-        racer.noise.draw(problem, 1, &racer.here.x);
-        racer.record(0, f64::NAN, f64::NAN);
-        racer.judge(Status::Running, f64::NAN);
+        let row = layout.parts(n, &mut racer.trace.latest);
+        row.x.copy_from_slice(&racer.x);
+        row.numbers[0] = problem.value_and_gradient(&racer.x, row.gradient);
+        (row.numbers[1], row.numbers[2]) = (f64::NAN, f64::NAN);
+        let Self { optimizer, trace, counts, noise, x, .. } = &mut racer;
+        optimizer.init(&mut Oracle { problem, here: trace.latest(), counts, noise: &noise.vector }, x);
+        racer.record(n, problem);
+        racer.judge(n, Status::Running);
         racer
     }
 
@@ -403,88 +428,106 @@ impl Racer {
 
     /// Up to `steps` more steps; fewer where the run ends. Allocates nothing.
     pub fn advance(&mut self, problem: &mut Problem, steps: u64) -> Status {
-        for _ in 0..steps {
-            if self.status != Status::Running {
-                break;
-            }
-            self.step(problem);
+        // Maps have two coordinates: code of its own for them, without loops, takes half the time.
+        if self.x.len() == 2 {
+            self.walk(2, problem, steps);
+        } else {
+            self.walk(self.x.len(), problem, steps);
         }
         self.status
     }
 
-    fn step(&mut self, problem: &mut Problem) {
+    #[inline(always)]
+    fn walk(&mut self, n: usize, problem: &mut Problem, steps: u64) {
+        for _ in 0..steps {
+            if self.status != Status::Running {
+                break;
+            }
+            self.step(n, problem);
+        }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, n: usize, problem: &mut Problem) {
         let k = self.trace.k;
-        let rate = self.rates.rate(self.lr, k);
-        let Self { optimizer, here, counts, noise, x, .. } = self;
-        let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise: &noise.vector }, x, rate);
+        let rate = if self.constant { self.lr } else { self.rates.rate(self.lr, k) };
+        let Self { optimizer, trace, counts, noise, x, .. } = self;
+        let mut status =
+            optimizer.step(&mut Oracle { problem, here: trace.latest(), counts, noise: &noise.vector }, x, rate);
         problem.project(x);
+        let row = trace.layout.parts(n, &mut trace.latest);
         let mut moved = 0.0;
-        for (old, new) in here.x.iter_mut().zip(&*x) {
+        for (old, new) in row.x.iter_mut().zip(&x[..n]) {
             moved += math::sq(new - *old);
             *old = *new;
         }
-        here.f = problem.value_and_gradient(&here.x, &mut here.g);
-        let step = moved.sqrt();
-        self.noise.draw(problem, k + 2, &self.here.x);
-        self.record(k + 1, step, rate);
+        row.numbers[0] = problem.value_and_gradient(row.x, row.gradient);
+        row.numbers[1] = moved.sqrt();
+        row.numbers[2] = rate;
+        trace.k = k + 1;
+        self.record(n, problem);
         // A run that already stands still by a stopping rule has converged, not stalled.
-        self.still = if moved == 0.0 { self.still + 1 } else { 0 };
-        if !self.noise.vector.is_empty() {
-            self.still = 0;
-        }
+        self.still = if moved == 0.0 && self.noise.vector.is_empty() { self.still + 1 } else { 0 };
         if status == Status::Running && self.steps <= k + 1 {
             status = Status::OutOfBudget;
         }
-        self.judge(status, step);
+        self.judge(n, status);
     }
 
-    /// Records what is known here as iterate k.
-    fn record(&mut self, k: u64, step: f64, rate: f64) {
-        let n = self.here.x.len();
-        let state = self.trace.layout.state;
-        let row = self.trace.row_of(k);
-        math::copy(&mut row[..n], &self.here.x);
-        row[n] = self.here.f;
-        row[n + 1] = step;
-        row[n + 2] = rate;
-        row[n + 3] = self.counts.values as f64;
-        row[n + 4] = self.counts.gradients as f64;
-        row[n + 5] = self.counts.hessians as f64;
-        math::copy(&mut row[n + 6..2 * n + 6], &self.here.g);
-        let noise = &self.noise.vector;
-        math::copy(&mut row[2 * n + 6..2 * n + 6 + noise.len()], noise);
-        if state > 0 {
-            let at = row.len() - state;
-            self.optimizer.state(&mut row[at..]);
+    /// Completes the latest row and keeps it.
+    #[inline(always)]
+    fn record(&mut self, n: usize, problem: &Problem) {
+        self.noise.draw(problem, self.trace.k + 1, self.trace.latest().x());
+        let row = self.trace.layout.parts(n, &mut self.trace.latest);
+        row.numbers[3] = self.counts.values as f64;
+        row.numbers[4] = self.counts.gradients as f64;
+        row.numbers[5] = self.counts.hessians as f64;
+        if !self.noise.vector.is_empty() {
+            row.noise.copy_from_slice(&self.noise.vector);
         }
+        if !row.state.is_empty() {
+            self.optimizer.state(row.state);
+        }
+        self.trace.keep(self.trace.k);
     }
 
     /// Sets status and reason from the latest iterate: divergence first, then the stopping rules, then the budget.
-    fn judge(&mut self, proposed: Status, step: f64) {
-        let end = |status, reason| (status, reason);
-        let (status, reason) = if !self.here.x.iter().all(|x| x.is_finite()) {
-            end(Status::Diverged, Reason::Iterate)
-        } else if !self.here.f.is_finite() {
-            end(Status::Diverged, Reason::Value)
-        } else if let Some(stop) = self.stop_met(step) {
-            end(stop.rule.status, Reason::Rule(stop.rule.id))
-        } else if proposed == Status::OutOfBudget {
-            end(Status::OutOfBudget, Reason::Steps)
-        } else if proposed != Status::Running {
-            end(proposed, Reason::Method)
-        } else if self.still >= STALL {
-            end(Status::Stalled, Reason::Still)
-        } else {
-            end(Status::Running, Reason::None)
-        };
-        (self.status, self.reason) = (status, reason);
+    #[inline(always)]
+    fn judge(&mut self, n: usize, proposed: Status) {
+        let row = &self.trace.latest;
+        let sound = row[..=n].iter().all(|x| x.is_finite());
+        if sound && proposed == Status::Running && self.stop.is_empty() && self.still < STALL {
+            return;
+        }
+        self.end(proposed);
     }
 
-    fn stop_met(&self, step: f64) -> Option<Stop> {
+    fn end(&mut self, proposed: Status) {
+        let here = self.trace.latest();
+        (self.status, self.reason) = if !here.x().iter().all(|x| x.is_finite()) {
+            (Status::Diverged, Reason::Iterate)
+        } else if !here.f().is_finite() {
+            (Status::Diverged, Reason::Value)
+        } else if let Some(stop) = self.stop_met() {
+            (stop.rule.status, Reason::Rule(stop.rule.id))
+        } else if proposed == Status::OutOfBudget {
+            (Status::OutOfBudget, Reason::Steps)
+        } else if proposed != Status::Running {
+            (proposed, Reason::Method)
+        } else if self.still >= STALL {
+            (Status::Stalled, Reason::Still)
+        } else {
+            (Status::Running, Reason::None)
+        };
+    }
+
+    fn stop_met(&self) -> Option<Stop> {
         if self.stop.is_empty() {
             return None;
         }
-        let now = Latest { f: self.here.f, step, grad_norm: math::norm(&self.here.g), counts: self.counts };
+        let here = self.trace.latest();
+        let grad_norm = math::norm(here.gradient());
+        let now = Latest { f: here.f(), step: here.step(), grad_norm, counts: self.counts };
         self.stop.iter().find(|stop| (stop.rule.met)(&now, stop.threshold)).copied()
     }
 }
@@ -504,10 +547,15 @@ impl Noise {
     }
 
     /// The noise of step t = 1, 2, … from `x`.
+    #[inline(always)]
     fn draw(&mut self, problem: &Problem, t: u64, x: &[f64]) {
-        if self.vector.is_empty() {
-            return;
+        if !self.vector.is_empty() {
+            self.draw_some(problem, t, x);
         }
+    }
+
+    #[inline(never)]
+    fn draw_some(&mut self, problem: &Problem, t: u64, x: &[f64]) {
         self.vector.fill(0.0);
         problem.online(t, x, &mut self.vector);
         if self.sigma > 0.0 {
@@ -570,25 +618,32 @@ impl Objective for Bare<'_> {
 /// The problem as a method sees it: counted, noisy, and answered from the record where that knows.
 struct Oracle<'a> {
     problem: &'a mut Problem,
-    here: &'a Here,
+    here: Row<'a>,
     counts: &'a mut Counts,
     noise: &'a [f64],
 }
 
 impl Objective for Oracle<'_> {
     fn dim(&self) -> usize {
-        self.here.x.len()
+        self.here.x().len()
     }
 
     fn value(&mut self, x: &[f64]) -> f64 {
         self.counts.values += 1;
-        if *x == self.here.x { self.here.f } else { self.problem.value(x) }
+        if x == self.here.x() { self.here.f() } else { self.problem.value(x) }
     }
 
     fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
         self.counts.gradients += 1;
-        if *x == self.here.x {
-            math::copy(g, &self.here.g);
+        let row = self.here.row;
+        // The same in two coordinates without loops: see Racer::advance.
+        if let ([x, y], [a, b, _, _, _, _, _, _, p, q, ..], [g, h], 2) = (x, row, &mut *g, self.here.layout.n)
+            && x == a
+            && y == b
+        {
+            (*g, *h) = (*p, *q);
+        } else if x == self.here.x() {
+            g.copy_from_slice(self.here.gradient());
         } else {
             self.problem.gradient(x, g);
         }
