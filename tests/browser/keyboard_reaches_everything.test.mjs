@@ -82,7 +82,13 @@ for (const [kind, selector] of Object.entries(KINDS)) {
     assert.ok(names.length > 0);
     const dead = [];
     for (const [at, name] of names.entries()) {
-      if (kind.startsWith("buttons") && /^(input|select)/.test(name)) continue;
+      // What only scrolls does so where there is more than fits; the downloads have stories of their own.
+      if (kind.startsWith("buttons") && (/^(input|select)/.test(name) || (/^div/.test(name) && !/Map of|Table of/.test(name)))) continue;
+      if (name.includes("Download CSV")) {
+        await page.evaluate((text) => [...document.querySelectorAll("button")].find((button) => button.textContent.includes(text)).focus(), "Download CSV");
+        assert.ok((await reader.saved(() => page.keyboard.press("Enter"))).text.startsWith("racer,"));
+        continue;
+      }
       await page.evaluate(`(() => {
         const control = ${CONTROLS}.filter((element) => element.matches(${JSON.stringify(selector)}))[${at}];
         globalThis.control = control;
