@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { story } from "./harness.mjs";
 
 const LINK =
-  "#race?v=1&surface=quadratic(angle=20,kappa=50)&start=2,1&m=adam(lr=0.05)&m=gd(lr=0.001)@cosine(period=200)&noise=0.1&seed=7&stop=step(eps=1e-9)&stop=grad(eps=1e-9)&steps=200&at=50";
+  "#race?v=1&surface=quadratic(angle=20,kappa=50)&start=2,1&m=adam(lr=0.05)&m=gd(lr=0.001)@cosine(period=200)&noise=0.1&seed=7&stop=step(eps=1e-9)&stop=grad(eps=1e-9)&steps=200&view=-3,3,-3,3&at=50";
 
 /** Opens whatever can be opened, so that what lies inside is there to be reached. */
 async function unfold(reader) {
