@@ -85,6 +85,8 @@ export function raceLab(catalog) {
      */
     setSurface(surface) {
       const { experiment } = store.get();
+      // The place one leaves keeps the iterate it stood at.
+      address.flush();
       if (!calm()) player.restart();
       lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
     },
@@ -103,6 +105,7 @@ export function raceLab(catalog) {
      * @param {number[]} start
      */
     startAt(start) {
+      address.flush();
       player.restart();
       lab.edit({ start, at: null }, "push");
     },

@@ -189,51 +189,56 @@ pub struct Trace {
     rows: Vec<f64>,
     capacity: usize,
     stride: u64,
-    latest: Vec<f64>,
+    kept: usize,
     k: u64,
 }
 
 impl Trace {
     fn new(layout: Layout, capacity: usize) -> Self {
-        let width = layout.width();
-        Self { layout, rows: Vec::with_capacity(capacity * width), capacity, stride: 1, latest: vec![0.0; width], k: 0 }
+        // One row more than is kept: the latest is written there, and stays where it is if it is kept.
+        let rows = vec![0.0; (capacity + 1) * layout.width()];
+        Self { layout, rows, capacity, stride: 1, kept: 0, k: 0 }
     }
 
-    /// Keeps the latest row as iterate k.
+    /// The row to write iterate k into.
     #[inline]
-    fn keep(&mut self, k: u64) {
-        self.k = k;
-        if !k.is_multiple_of(self.stride) {
-            return;
-        }
-        let width = self.layout.width();
-        if self.rows.len() == self.capacity * width {
-            self.thin();
-            if !k.is_multiple_of(self.stride) {
-                return;
+    fn row_of(&mut self, k: u64) -> &mut [f64] {
+        // The iterate before is kept, or its row is written over.
+        if self.falls_on_stride(self.k) && k > 0 {
+            self.kept += 1;
+            if self.kept > self.capacity {
+                self.thin();
             }
         }
-        self.rows.extend_from_slice(&self.latest);
+        self.k = k;
+        let width = self.layout.width();
+        &mut self.rows[self.kept * width..(self.kept + 1) * width]
     }
 
+    /// Whether iterate k is one of those kept. The stride is a power of two: a division each step would be felt.
+    #[inline]
+    fn falls_on_stride(&self, k: u64) -> bool {
+        k & (self.stride - 1) == 0
+    }
+
+    /// Drops every second of the rows kept.
     fn thin(&mut self) {
         let width = self.layout.width();
-        let kept = self.len().div_ceil(2);
-        for i in 1..kept {
+        self.kept = self.kept.div_ceil(2);
+        for i in 1..self.kept {
             self.rows.copy_within(2 * i * width..(2 * i + 1) * width, i * width);
         }
-        self.rows.truncate(kept * width);
         self.stride *= 2;
     }
 
-    /// Number of rows kept.
+    /// Number of rows kept, the latest among them if its number is a multiple of the stride.
     pub fn len(&self) -> usize {
-        self.rows.len() / self.layout.width()
+        self.kept + usize::from(self.falls_on_stride(self.k))
     }
 
     /// Whether nothing is kept: never, since the start is.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        false
     }
 
     /// Every `stride`-th iterate is kept.
@@ -248,7 +253,7 @@ impl Trace {
 
     /// The latest iterate.
     pub fn latest(&self) -> Row<'_> {
-        Row { layout: self.layout, row: &self.latest }
+        self.row(self.kept)
     }
 
     /// The i-th row kept: iterate i · stride.
@@ -269,7 +274,7 @@ impl Trace {
     /// All rows kept with their numbers, and the latest.
     pub fn rows(&self) -> impl Iterator<Item = (u64, Row<'_>)> {
         let kept = (0..self.len()).map(|i| (i as u64 * self.stride, self.row(i)));
-        let last = (!self.k.is_multiple_of(self.stride)).then(|| (self.k, self.latest()));
+        let last = (!self.falls_on_stride(self.k)).then(|| (self.k, self.latest()));
         kept.chain(last)
     }
 }
@@ -328,9 +333,7 @@ pub struct Racer {
     optimizer: Box<dyn Optimizer>,
     x: Vec<f64>,
     here: Here,
-    sigma: f64,
-    normal: Normal,
-    noise: Vec<f64>,
+    noise: Noise,
     stop: Vec<Stop>,
     steps: u64,
     counts: Counts,
@@ -352,8 +355,9 @@ impl Racer {
     pub fn new(problem: &mut Problem, start: &[f64], setup: Setup<'_>) -> Self {
         let n = problem.dim();
         let Setup { spec, values, rates, noise, seed, stop, steps, rows } = setup;
-        let noisy = noise > 0.0 || problem.is_online();
-        let layout = Layout { n, noisy, state: spec.state.iter().map(|state| state.len(n)).sum() };
+        let noise = Noise::new(problem, noise, seed);
+        let layout =
+            Layout { n, noisy: !noise.vector.is_empty(), state: spec.state.iter().map(|state| state.len(n)).sum() };
         let mut racer = Self {
             spec,
             lr: values.get("lr").unwrap_or(1.0),
@@ -362,9 +366,7 @@ impl Racer {
             rates,
             x: start.to_vec(),
             here: Here { x: start.to_vec(), f: 0.0, g: vec![0.0; n] },
-            sigma: noise,
-            normal: Normal::new(seed),
-            noise: vec![0.0; if noisy { n } else { 0 }],
+            noise,
             stop: stop.to_vec(),
             steps,
             counts: Counts::default(),
@@ -377,9 +379,9 @@ impl Racer {
         racer.here.x.copy_from_slice(&racer.x);
         racer.here.f = problem.value_and_gradient(&racer.x, &mut racer.here.g);
         let Self { optimizer, here, counts, noise, x, .. } = &mut racer;
-        optimizer.init(&mut Oracle { problem, here, counts, noise }, x);
-        racer.draw_noise(problem);
-        racer.record(f64::NAN, f64::NAN);
+        optimizer.init(&mut Oracle { problem, here, counts, noise: &noise.vector }, x);
+        racer.noise.draw(problem, 1, &racer.here.x);
+        racer.record(0, f64::NAN, f64::NAN);
         racer.judge(Status::Running, f64::NAN);
         racer
     }
@@ -414,7 +416,7 @@ impl Racer {
         let k = self.trace.k;
         let rate = self.rates.rate(self.lr, k);
         let Self { optimizer, here, counts, noise, x, .. } = self;
-        let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise }, x, rate);
+        let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise: &noise.vector }, x, rate);
         problem.project(x);
         let mut moved = 0.0;
         for (old, new) in here.x.iter_mut().zip(&*x) {
@@ -423,12 +425,11 @@ impl Racer {
         }
         here.f = problem.value_and_gradient(&here.x, &mut here.g);
         let step = moved.sqrt();
-        self.trace.k = k + 1;
-        self.draw_noise(problem);
-        self.record(step, rate);
+        self.noise.draw(problem, k + 2, &self.here.x);
+        self.record(k + 1, step, rate);
         // A run that already stands still by a stopping rule has converged, not stalled.
         self.still = if moved == 0.0 { self.still + 1 } else { 0 };
-        if !self.noise.is_empty() {
+        if !self.noise.vector.is_empty() {
             self.still = 0;
         }
         if status == Status::Running && self.steps <= k + 1 {
@@ -437,38 +438,25 @@ impl Racer {
         self.judge(status, step);
     }
 
-    /// The noise of the step from the iterate on record, the same for each gradient which that step asks for.
-    fn draw_noise(&mut self, problem: &Problem) {
-        if self.noise.is_empty() {
-            return;
-        }
-        self.noise.fill(0.0);
-        problem.online(self.trace.k + 1, &self.here.x, &mut self.noise);
-        if self.sigma > 0.0 {
-            for noise in &mut self.noise {
-                *noise += self.sigma * self.normal.draw();
-            }
-        }
-    }
-
-    fn record(&mut self, step: f64, rate: f64) {
+    /// Records what is known here as iterate k.
+    fn record(&mut self, k: u64, step: f64, rate: f64) {
         let n = self.here.x.len();
         let state = self.trace.layout.state;
-        let row = &mut self.trace.latest[..];
-        row[..n].copy_from_slice(&self.here.x);
+        let row = self.trace.row_of(k);
+        math::copy(&mut row[..n], &self.here.x);
         row[n] = self.here.f;
         row[n + 1] = step;
         row[n + 2] = rate;
         row[n + 3] = self.counts.values as f64;
         row[n + 4] = self.counts.gradients as f64;
         row[n + 5] = self.counts.hessians as f64;
-        row[n + 6..2 * n + 6].copy_from_slice(&self.here.g);
-        row[2 * n + 6..2 * n + 6 + self.noise.len()].copy_from_slice(&self.noise);
+        math::copy(&mut row[n + 6..2 * n + 6], &self.here.g);
+        let noise = &self.noise.vector;
+        math::copy(&mut row[2 * n + 6..2 * n + 6 + noise.len()], noise);
         if state > 0 {
             let at = row.len() - state;
             self.optimizer.state(&mut row[at..]);
         }
-        self.trace.keep(self.trace.k);
     }
 
     /// Sets status and reason from the latest iterate: divergence first, then the stopping rules, then the budget.
@@ -501,6 +489,84 @@ impl Racer {
     }
 }
 
+/// What is added to each gradient that one step asks for: the deviation of an online objective at that step, and noise.
+struct Noise {
+    sigma: f64,
+    normal: Normal,
+    /// Empty where there is neither.
+    vector: Vec<f64>,
+}
+
+impl Noise {
+    fn new(problem: &Problem, sigma: f64, seed: u64) -> Self {
+        let n = if sigma > 0.0 || problem.is_online() { problem.dim() } else { 0 };
+        Self { sigma, normal: Normal::new(seed), vector: vec![0.0; n] }
+    }
+
+    /// The noise of step t = 1, 2, … from `x`.
+    fn draw(&mut self, problem: &Problem, t: u64, x: &[f64]) {
+        if self.vector.is_empty() {
+            return;
+        }
+        self.vector.fill(0.0);
+        problem.online(t, x, &mut self.vector);
+        if self.sigma > 0.0 {
+            for noise in &mut self.vector {
+                *noise += self.sigma * self.normal.draw();
+            }
+        }
+    }
+}
+
+/// The iterates alone: x₀, x₁, … in rows of n, `steps` steps long whatever happens, the same as a [`Racer`] records.
+///
+/// Nothing else is evaluated, kept or judged, so this is what a method itself costs.
+pub fn walk(problem: &mut Problem, start: &[f64], setup: &Setup<'_>, out: &mut Vec<f64>) {
+    let n = problem.dim();
+    let mut x = start.to_vec();
+    problem.project(&mut x);
+    let mut noise = Noise::new(problem, setup.noise, setup.seed);
+    let mut optimizer = (setup.spec.build)(n, &setup.values);
+    let lr = setup.values.get("lr").unwrap_or(1.0);
+    out.clear();
+    out.reserve(n * (setup.steps as usize + 1));
+    out.extend(&x);
+    optimizer.init(&mut Bare { problem, noise: &noise.vector }, &x);
+    for k in 0..setup.steps {
+        noise.draw(problem, k + 1, &x);
+        optimizer.step(&mut Bare { problem, noise: &noise.vector }, &mut x, setup.rates.rate(lr, k));
+        problem.project(&mut x);
+        out.extend(&x);
+    }
+}
+
+/// The problem as a method sees it, noise and all, and nothing more.
+struct Bare<'a> {
+    problem: &'a mut Problem,
+    noise: &'a [f64],
+}
+
+impl Objective for Bare<'_> {
+    fn dim(&self) -> usize {
+        self.problem.dim()
+    }
+
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.problem.value(x)
+    }
+
+    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
+        self.problem.gradient(x, g);
+        for (g, noise) in g.iter_mut().zip(self.noise) {
+            *g += noise;
+        }
+    }
+
+    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
+        self.problem.hessian(x, h);
+    }
+}
+
 /// The problem as a method sees it: counted, noisy, and answered from the record where that knows.
 struct Oracle<'a> {
     problem: &'a mut Problem,
@@ -522,7 +588,7 @@ impl Objective for Oracle<'_> {
     fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
         self.counts.gradients += 1;
         if *x == self.here.x {
-            g.copy_from_slice(&self.here.g);
+            math::copy(g, &self.here.g);
         } else {
             self.problem.gradient(x, g);
         }
@@ -539,5 +605,59 @@ impl Objective for Oracle<'_> {
     fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
         self.counts.hessians += 1;
         self.problem.hessian(x, h);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::link::Experiment;
+    use crate::race::Race;
+
+    #[test]
+    fn the_iterates_alone_are_those_on_record() {
+        for link in [
+            "#race?v=1&surface=rosenbrock&m=nesterov(lr=0.001)@cosine(period=50)&m=adam(lr=0.05)&noise=0.3&steps=200&stop=none",
+            "#race?v=1&surface=reddi&m=adam(lr=0.1)&steps=200&stop=none",
+        ] {
+            let mut race = Race::new(&Experiment::from_link(link).0).unwrap();
+            race.advance(200);
+            for i in 0..race.racers().len() {
+                let recorded: Vec<f64> =
+                    race.racers()[i].trace().rows().flat_map(|(_, row)| row.x().to_vec()).collect();
+                assert_eq!(race.walk(i, 200), recorded);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_history_is_thinned_and_keeps_start_and_end() {
+        let (experiment, _) = Experiment::from_link("#race?v=1&surface=sphere&m=gd(lr=1e-6)&steps=1000&stop=none");
+        let mut race = Race::new(&experiment).unwrap();
+        let full: Vec<f64> = race.walk(0, 1000).to_vec();
+        let racer = &race.racers()[0];
+        let setup = super::Setup {
+            spec: racer.spec,
+            values: racer.values.clone(),
+            rates: racer.rates.clone(),
+            noise: 0.0,
+            seed: 0,
+            stop: &[],
+            steps: 1000,
+            rows: 100,
+        };
+        let mut problem = race.problem().clone();
+        let mut racer = super::Racer::new(&mut problem, race.start(), setup);
+        for k in 0..=1000 {
+            let trace = racer.trace();
+            assert!(trace.len() <= 101 && trace.k() == k);
+            for (k, row) in trace.rows() {
+                assert_eq!(row.x(), &full[2 * k as usize..2 * k as usize + 2]);
+            }
+            let (at, row) = trace.at(k / 2);
+            assert!(at <= k / 2 && row.x() == &full[2 * at as usize..2 * at as usize + 2]);
+            racer.advance(&mut problem, 1);
+        }
+        assert_eq!(racer.trace().stride(), 16);
+        assert_eq!(racer.trace().rows().last().map(|(k, _)| k), Some(1000));
     }
 }
