@@ -86,7 +86,7 @@ export function story(name, options, body) {
         if (link !== null) await reader.open(link);
         await body(reader);
         // What was provoked last comes to light with the next turns of the page.
-        for (const page of context.pages()) await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
+        if (settings.javaScriptEnabled !== false) for (const page of context.pages()) await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
       } finally {
         await context.close();
       }

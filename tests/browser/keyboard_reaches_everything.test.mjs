@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { story } from "./harness.mjs";
 
 const LINK =
-  "#race?v=1&surface=quadratic(angle=20,kappa=50)&start=2,1&m=adam(lr=0.05)&m=gd(lr=0.001)@cosine(period=200)&noise=0.1&seed=7&stop=step(eps=1e-9)&stop=grad(eps=1e-9)&steps=200&at=50";
+  "#race?v=1&surface=quadratic(angle=20,kappa=50)&start=2,1&m=adam(lr=0.05)&m=gd(lr=0.001)@cosine(period=200)&noise=0.1&seed=7&stop=step(eps=1e-9)&stop=grad(eps=1e-9)&steps=200&view=-3,3,-3,3&at=50";
 
 /** Opens whatever can be opened, so that what lies inside is there to be reached. */
 async function unfold(reader) {
@@ -82,7 +82,13 @@ for (const [kind, selector] of Object.entries(KINDS)) {
     assert.ok(names.length > 0);
     const dead = [];
     for (const [at, name] of names.entries()) {
-      if (kind.startsWith("buttons") && /^(input|select)/.test(name)) continue;
+      // What only scrolls does so where there is more than fits; the downloads have stories of their own.
+      if (kind.startsWith("buttons") && (/^(input|select)/.test(name) || (/^div/.test(name) && !/Map of|Table of/.test(name)))) continue;
+      if (name.includes("Download CSV")) {
+        await page.evaluate((text) => [...document.querySelectorAll("button")].find((button) => button.textContent.includes(text)).focus(), "Download CSV");
+        assert.ok((await reader.saved(() => page.keyboard.press("Enter"))).text.startsWith("racer,"));
+        continue;
+      }
       await page.evaluate(`(() => {
         const control = ${CONTROLS}.filter((element) => element.matches(${JSON.stringify(selector)}))[${at}];
         globalThis.control = control;
