@@ -108,10 +108,10 @@ fn nearest<'a>(given: &str, allowed: &'a [String]) -> Option<&'a str> {
     if given.chars().count() > 40 {
         return None;
     }
-    let given = given.to_lowercase();
+    let given = given.to_ascii_lowercase();
     allowed
         .iter()
-        .map(|id| (edits(&given, &id.to_lowercase()), id.as_str()))
+        .map(|id| (edits(&given, &id.to_ascii_lowercase()), id.as_str()))
         .filter(|&(edits, id)| edits <= 2 && edits < id.chars().count())
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, id)| id)

@@ -1,12 +1,10 @@
 //! The convergence chart of a race: what of its history goes into [`plot::chart`](crate::plot::chart).
 
 use crate::error::Error;
-use crate::plot::axes::Failure;
+use crate::plot::axes::{Failure, Sheet};
 use crate::plot::chart::{self, Chart, Series};
 use crate::plot::{Plot, Theme, colour};
 use crate::race::{COSTS, QUANTITIES, Quantity, Race};
-use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
 use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use serde::{Deserialize, Serialize};
@@ -40,23 +38,22 @@ pub struct ChartOptions {
 }
 
 /// A chart of a race, checked: ready to draw.
-pub struct Figure<'a> {
-    options: &'a ChartOptions,
-    colours: [RGBColor; 3],
+pub struct Figure {
     lines: Vec<(Vec<[f64; 2]>, RGBColor, usize, f64)>,
     names: [&'static str; 2],
+    log: [bool; 2],
     empty: &'static str,
 }
 
 /// Width of a line and of the one in focus, in CSS pixels.
 const WIDTHS: [f64; 2] = [1.5, 3.0];
 
-impl<'a> Figure<'a> {
+impl Figure {
     /// The chart that `options` ask for.
     ///
     /// # Errors
     /// Lists of the wrong length, an unknown quantity or cost, or a malformed colour.
-    pub fn new(race: &Race, options: &'a ChartOptions) -> Result<Self, Error> {
+    pub fn new(race: &Race, options: &ChartOptions) -> Result<Self, Error> {
         let count = race.racers().len();
         let lengths = [
             ("ms", options.ms.len()),
@@ -78,10 +75,11 @@ impl<'a> Figure<'a> {
         };
         let quantity = find("quantity", QUANTITIES, &options.quantity)?;
         let cost = find("cost", COSTS, &options.cost)?;
-        let mut order: Vec<usize> = (0..count).filter(|&i| !options.hidden[i]).collect();
-        order.sort_by_key(|&i| i == options.focus);
+        // Who is in focus comes last, on top.
+        let others = (0..count).filter(|&i| i != options.focus);
+        let order = others.chain((0..count).filter(|&i| i == options.focus));
         let lines = order
-            .into_iter()
+            .filter(|&i| !options.hidden[i])
             .map(|i| {
                 let points = race.series(i, quantity.id, cost.id, options.ms[i], options.last);
                 let width = WIDTHS[usize::from(i == options.focus && count > 1)];
@@ -97,22 +95,20 @@ impl<'a> Figure<'a> {
             _ if options.log => "no positive numbers yet",
             _ => "no numbers yet",
         };
-        let colours = options.theme.colours()?;
-        Ok(Self { options, colours, lines, names: [cost.name, quantity.name], empty })
+        let log = [options.log_x, options.log];
+        Ok(Self { lines, names: [cost.name, quantity.name], log, empty })
     }
 
-    /// Draws it on `root`, whose backend has `unit` units per CSS pixel.
+    /// Draws it over a whole sheet.
     ///
     /// # Errors
     /// Whatever the backend cannot draw.
-    pub fn draw<DB: DrawingBackend>(&self, root: &DrawingArea<DB, Shift>, unit: f64) -> Result<Plot, Failure<DB>> {
+    pub fn draw<DB: DrawingBackend>(&self, sheet: &Sheet<'_, DB>) -> Result<Plot, Failure<DB>> {
         let series: Vec<Series> = self
             .lines
             .iter()
             .map(|(points, colour, dash, width)| Series { points, colour: *colour, dash: *dash, width: *width })
             .collect();
-        let log = [self.options.log_x, self.options.log];
-        let chart = Chart { series: &series, names: self.names, log, empty: self.empty };
-        chart::draw(root, unit, &self.options.theme, self.colours, &chart)
+        chart::draw(sheet, &Chart { series: &series, names: self.names, log: self.log, empty: self.empty })
     }
 }

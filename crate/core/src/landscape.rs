@@ -2,15 +2,13 @@
 
 use crate::error::Error;
 use crate::link::Experiment;
-use crate::plot::axes::{self, Failure};
+use crate::plot::Plot;
+use crate::plot::axes::{self, Failure, Sheet};
 use crate::plot::colour::{ColourMap, Scale};
 use crate::plot::contour::Isolines;
 use crate::plot::grid::{self, Grid};
-use crate::plot::{Plot, Theme};
 use crate::problem::Objective;
 use crate::surface::{Problem, TYPED};
-use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
 use plotters::prelude::DrawingBackend;
 use serde::Serialize;
 
@@ -211,20 +209,16 @@ impl Landscape {
         }
         self.grid.sample(&mut f, &self.through, self.axes, view, [cols, rows])?;
         self.levels.clear();
-        match Scale::new(&self.grid.values, &mut self.scratch) {
-            Some(scale) => {
-                self.scaled.clear();
-                self.scaled.extend(self.grid.values.iter().map(|&f| scale.t(f) as f32));
-                self.levels = scale.levels();
-            }
-            None => {
-                self.scaled.clear();
-                self.scaled.resize(self.grid.values.len(), f32::NAN);
-            }
+        self.scaled.clear();
+        let mut places = Vec::new();
+        if let Some(scale) = Scale::new(&self.grid.values, &mut self.scratch) {
+            self.scaled.extend(self.grid.values.iter().map(|&f| scale.t(f) as f32));
+            self.levels = scale.levels();
+            places.extend(self.levels.iter().map(|&f| scale.t(f) as f32));
+        } else {
+            self.scaled.resize(self.grid.values.len(), f32::NAN);
         }
-        let scale = Scale::new(&self.grid.values, &mut self.scratch);
-        let at: Vec<f32> = self.levels.iter().filter_map(|&f| scale.map(|scale| scale.t(f) as f32)).collect();
-        self.isolines.trace(&self.scaled, cols, &at);
+        self.isolines.trace(&self.scaled, cols, &places);
         self.colours[usize::from(dark)].paint(&self.scaled, &mut self.image);
         Ok(())
     }
@@ -267,19 +261,10 @@ impl Landscape {
     ///
     /// # Errors
     /// Whatever the backend cannot draw.
-    pub fn draw_axes<DB: DrawingBackend>(
-        &self,
-        root: &DrawingArea<DB, Shift>,
-        unit: f64,
-        theme: &Theme,
-        colours: [plotters::style::RGBColor; 3],
-        view: [f64; 4],
-    ) -> Result<Plot, Failure<DB>> {
+    pub fn draw_axes<DB: DrawingBackend>(&self, sheet: &Sheet<'_, DB>, view: [f64; 4]) -> Result<Plot, Failure<DB>> {
         let names = &self.problem.variables;
         let upwards = if names.len() > 1 { &names[self.axes[1]] } else { "f(x)" };
-        let equal = self.equal && names.len() > 1;
-        let [ink, faint, _] = colours;
-        axes::map(root, unit, theme, [ink, faint], view, equal, [&names[self.axes[0]], upwards])
+        sheet.map(view, self.equal && names.len() > 1, [&names[self.axes[0]], upwards])
     }
 }
 

@@ -127,6 +127,28 @@ impl Layout {
     }
 }
 
+/// A row being written, part by part.
+struct Parts<'a> {
+    x: &'a mut [f64],
+    /// f, step, rate, and the counts of values, gradients and Hessians.
+    numbers: &'a mut [f64; 6],
+    gradient: &'a mut [f64],
+    noise: &'a mut [f64],
+    state: &'a mut [f64],
+}
+
+impl Layout {
+    /// The parts of a row for `n`, which is `self.n`: where the caller knows the number beforehand, so do all loops.
+    #[inline(always)]
+    fn parts<'a>(&self, n: usize, row: &'a mut [f64]) -> Parts<'a> {
+        let (x, rest) = row.split_at_mut(n);
+        let (numbers, rest) = rest.split_first_chunk_mut().expect("a row holds more than its point");
+        let (gradient, rest) = rest.split_at_mut(n);
+        let (noise, state) = rest.split_at_mut(rest.len() - self.state);
+        Parts { x, numbers, gradient, noise, state }
+    }
+}
+
 /// One row of the history.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -189,6 +211,8 @@ pub struct Trace {
     rows: Vec<f64>,
     capacity: usize,
     stride: u64,
+    /// The number of the iterate that is kept next.
+    next: u64,
     latest: Vec<f64>,
     k: u64,
 }
@@ -196,26 +220,37 @@ pub struct Trace {
 impl Trace {
     fn new(layout: Layout, capacity: usize) -> Self {
         let width = layout.width();
-        Self { layout, rows: Vec::with_capacity(capacity * width), capacity, stride: 1, latest: vec![0.0; width], k: 0 }
+        let capacity = capacity * width;
+        Self {
+            layout,
+            rows: Vec::with_capacity(capacity),
+            capacity,
+            stride: 1,
+            next: 0,
+            latest: vec![0.0; width],
+            k: 0,
+        }
     }
 
     /// Keeps the latest row as iterate k.
     #[inline]
     fn keep(&mut self, k: u64) {
         self.k = k;
-        if !k.is_multiple_of(self.stride) {
+        if k != self.next {
             return;
         }
-        let width = self.layout.width();
-        if self.rows.len() == self.capacity * width {
+        if self.rows.len() + self.latest.len() > self.capacity {
             self.thin();
             if !k.is_multiple_of(self.stride) {
+                self.next = k - k % self.stride + self.stride;
                 return;
             }
         }
         self.rows.extend_from_slice(&self.latest);
+        self.next = k + self.stride;
     }
 
+    #[cold]
     fn thin(&mut self) {
         let width = self.layout.width();
         let kept = self.len().div_ceil(2);
@@ -325,12 +360,11 @@ pub struct Racer {
     /// The schedule of its step size.
     pub rates: Rates,
     lr: f64,
+    /// Whether the schedule leaves the rate as it is.
+    constant: bool,
     optimizer: Box<dyn Optimizer>,
     x: Vec<f64>,
-    here: Here,
-    sigma: f64,
-    normal: Normal,
-    noise: Vec<f64>,
+    noise: Noise,
     stop: Vec<Stop>,
     steps: u64,
     counts: Counts,
@@ -340,31 +374,23 @@ pub struct Racer {
     reason: Reason,
 }
 
-/// The point on record: f and ∇f are known there, and a method that asks for them gets them from here.
-struct Here {
-    x: Vec<f64>,
-    f: f64,
-    g: Vec<f64>,
-}
-
 impl Racer {
     /// A racer at its start.
     pub fn new(problem: &mut Problem, start: &[f64], setup: Setup<'_>) -> Self {
         let n = problem.dim();
         let Setup { spec, values, rates, noise, seed, stop, steps, rows } = setup;
-        let noisy = noise > 0.0 || problem.is_online();
-        let layout = Layout { n, noisy, state: spec.state.iter().map(|state| state.len(n)).sum() };
+        let noise = Noise::new(problem, noise, seed);
+        let layout =
+            Layout { n, noisy: !noise.vector.is_empty(), state: spec.state.iter().map(|state| state.len(n)).sum() };
         let mut racer = Self {
             spec,
             lr: values.get("lr").unwrap_or(1.0),
+            constant: rates.schedule.id == crate::schedule::SCHEDULES[0].id,
             optimizer: (spec.build)(n, &values),
             values,
             rates,
             x: start.to_vec(),
-            here: Here { x: start.to_vec(), f: 0.0, g: vec![0.0; n] },
-            sigma: noise,
-            normal: Normal::new(seed),
-            noise: vec![0.0; if noisy { n } else { 0 }],
+            noise,
             stop: stop.to_vec(),
             steps,
             counts: Counts::default(),
@@ -374,13 +400,14 @@ impl Racer {
             reason: Reason::None,
         };
         problem.project(&mut racer.x);
-        racer.here.x.copy_from_slice(&racer.x);
-        racer.here.f = problem.value_and_gradient(&racer.x, &mut racer.here.g);
-        let Self { optimizer, here, counts, noise, x, .. } = &mut racer;
-        optimizer.init(&mut Oracle { problem, here, counts, noise }, x);
-        racer.draw_noise(problem);
-        racer.record(f64::NAN, f64::NAN);
-        racer.judge(Status::Running, f64::NAN);
+        let row = layout.parts(n, &mut racer.trace.latest);
+        row.x.copy_from_slice(&racer.x);
+        row.numbers[0] = problem.value_and_gradient(&racer.x, row.gradient);
+        (row.numbers[1], row.numbers[2]) = (f64::NAN, f64::NAN);
+        let Self { optimizer, trace, counts, noise, x, .. } = &mut racer;
+        optimizer.init(&mut Oracle { problem, here: trace.latest(), counts, noise: &noise.vector }, x);
+        racer.record(n, problem);
+        racer.judge(n, Status::Running);
         racer
     }
 
@@ -401,128 +428,222 @@ impl Racer {
 
     /// Up to `steps` more steps; fewer where the run ends. Allocates nothing.
     pub fn advance(&mut self, problem: &mut Problem, steps: u64) -> Status {
-        for _ in 0..steps {
-            if self.status != Status::Running {
-                break;
-            }
-            self.step(problem);
+        // Maps have two coordinates: code of its own for them, without loops, takes half the time.
+        if self.x.len() == 2 {
+            self.walk(2, problem, steps);
+        } else {
+            self.walk(self.x.len(), problem, steps);
         }
         self.status
     }
 
-    fn step(&mut self, problem: &mut Problem) {
+    #[inline(always)]
+    fn walk(&mut self, n: usize, problem: &mut Problem, steps: u64) {
+        for _ in 0..steps {
+            if self.status != Status::Running {
+                break;
+            }
+            self.step(n, problem);
+        }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, n: usize, problem: &mut Problem) {
         let k = self.trace.k;
-        let rate = self.rates.rate(self.lr, k);
-        let Self { optimizer, here, counts, noise, x, .. } = self;
-        let mut status = optimizer.step(&mut Oracle { problem, here, counts, noise }, x, rate);
+        let rate = if self.constant { self.lr } else { self.rates.rate(self.lr, k) };
+        let Self { optimizer, trace, counts, noise, x, .. } = self;
+        let mut status =
+            optimizer.step(&mut Oracle { problem, here: trace.latest(), counts, noise: &noise.vector }, x, rate);
         problem.project(x);
+        let row = trace.layout.parts(n, &mut trace.latest);
         let mut moved = 0.0;
-        for (old, new) in here.x.iter_mut().zip(&*x) {
+        for (old, new) in row.x.iter_mut().zip(&x[..n]) {
             moved += math::sq(new - *old);
             *old = *new;
         }
-        here.f = problem.value_and_gradient(&here.x, &mut here.g);
-        let step = moved.sqrt();
-        self.trace.k = k + 1;
-        self.draw_noise(problem);
-        self.record(step, rate);
+        row.numbers[0] = problem.value_and_gradient(row.x, row.gradient);
+        row.numbers[1] = moved.sqrt();
+        row.numbers[2] = rate;
+        trace.k = k + 1;
+        self.record(n, problem);
         // A run that already stands still by a stopping rule has converged, not stalled.
-        self.still = if moved == 0.0 { self.still + 1 } else { 0 };
-        if !self.noise.is_empty() {
-            self.still = 0;
-        }
+        self.still = if moved == 0.0 && self.noise.vector.is_empty() { self.still + 1 } else { 0 };
         if status == Status::Running && self.steps <= k + 1 {
             status = Status::OutOfBudget;
         }
-        self.judge(status, step);
+        self.judge(n, status);
     }
 
-    /// The noise of the step from the iterate on record, the same for each gradient which that step asks for.
-    fn draw_noise(&mut self, problem: &Problem) {
-        if self.noise.is_empty() {
-            return;
+    /// Completes the latest row and keeps it.
+    #[inline(always)]
+    fn record(&mut self, n: usize, problem: &Problem) {
+        self.noise.draw(problem, self.trace.k + 1, self.trace.latest().x());
+        let row = self.trace.layout.parts(n, &mut self.trace.latest);
+        row.numbers[3] = self.counts.values as f64;
+        row.numbers[4] = self.counts.gradients as f64;
+        row.numbers[5] = self.counts.hessians as f64;
+        if !self.noise.vector.is_empty() {
+            row.noise.copy_from_slice(&self.noise.vector);
         }
-        self.noise.fill(0.0);
-        problem.online(self.trace.k + 1, &self.here.x, &mut self.noise);
-        if self.sigma > 0.0 {
-            for noise in &mut self.noise {
-                *noise += self.sigma * self.normal.draw();
-            }
-        }
-    }
-
-    fn record(&mut self, step: f64, rate: f64) {
-        let n = self.here.x.len();
-        let state = self.trace.layout.state;
-        let row = &mut self.trace.latest[..];
-        row[..n].copy_from_slice(&self.here.x);
-        row[n] = self.here.f;
-        row[n + 1] = step;
-        row[n + 2] = rate;
-        row[n + 3] = self.counts.values as f64;
-        row[n + 4] = self.counts.gradients as f64;
-        row[n + 5] = self.counts.hessians as f64;
-        row[n + 6..2 * n + 6].copy_from_slice(&self.here.g);
-        row[2 * n + 6..2 * n + 6 + self.noise.len()].copy_from_slice(&self.noise);
-        if state > 0 {
-            let at = row.len() - state;
-            self.optimizer.state(&mut row[at..]);
+        if !row.state.is_empty() {
+            self.optimizer.state(row.state);
         }
         self.trace.keep(self.trace.k);
     }
 
     /// Sets status and reason from the latest iterate: divergence first, then the stopping rules, then the budget.
-    fn judge(&mut self, proposed: Status, step: f64) {
-        let end = |status, reason| (status, reason);
-        let (status, reason) = if !self.here.x.iter().all(|x| x.is_finite()) {
-            end(Status::Diverged, Reason::Iterate)
-        } else if !self.here.f.is_finite() {
-            end(Status::Diverged, Reason::Value)
-        } else if let Some(stop) = self.stop_met(step) {
-            end(stop.rule.status, Reason::Rule(stop.rule.id))
-        } else if proposed == Status::OutOfBudget {
-            end(Status::OutOfBudget, Reason::Steps)
-        } else if proposed != Status::Running {
-            end(proposed, Reason::Method)
-        } else if self.still >= STALL {
-            end(Status::Stalled, Reason::Still)
-        } else {
-            end(Status::Running, Reason::None)
-        };
-        (self.status, self.reason) = (status, reason);
+    #[inline(always)]
+    fn judge(&mut self, n: usize, proposed: Status) {
+        let row = &self.trace.latest;
+        let sound = row[..=n].iter().all(|x| x.is_finite());
+        if sound && proposed == Status::Running && self.stop.is_empty() && self.still < STALL {
+            return;
+        }
+        self.end(proposed);
     }
 
-    fn stop_met(&self, step: f64) -> Option<Stop> {
+    fn end(&mut self, proposed: Status) {
+        let here = self.trace.latest();
+        (self.status, self.reason) = if !here.x().iter().all(|x| x.is_finite()) {
+            (Status::Diverged, Reason::Iterate)
+        } else if !here.f().is_finite() {
+            (Status::Diverged, Reason::Value)
+        } else if let Some(stop) = self.stop_met() {
+            (stop.rule.status, Reason::Rule(stop.rule.id))
+        } else if proposed == Status::OutOfBudget {
+            (Status::OutOfBudget, Reason::Steps)
+        } else if proposed != Status::Running {
+            (proposed, Reason::Method)
+        } else if self.still >= STALL {
+            (Status::Stalled, Reason::Still)
+        } else {
+            (Status::Running, Reason::None)
+        };
+    }
+
+    fn stop_met(&self) -> Option<Stop> {
         if self.stop.is_empty() {
             return None;
         }
-        let now = Latest { f: self.here.f, step, grad_norm: math::norm(&self.here.g), counts: self.counts };
+        let here = self.trace.latest();
+        let grad_norm = math::norm(here.gradient());
+        let now = Latest { f: here.f(), step: here.step(), grad_norm, counts: self.counts };
         self.stop.iter().find(|stop| (stop.rule.met)(&now, stop.threshold)).copied()
+    }
+}
+
+/// What is added to each gradient that one step asks for: the deviation of an online objective at that step, and noise.
+struct Noise {
+    sigma: f64,
+    normal: Normal,
+    /// Empty where there is neither.
+    vector: Vec<f64>,
+}
+
+impl Noise {
+    fn new(problem: &Problem, sigma: f64, seed: u64) -> Self {
+        let n = if sigma > 0.0 || problem.is_online() { problem.dim() } else { 0 };
+        Self { sigma, normal: Normal::new(seed), vector: vec![0.0; n] }
+    }
+
+    /// The noise of step t = 1, 2, … from `x`.
+    #[inline(always)]
+    fn draw(&mut self, problem: &Problem, t: u64, x: &[f64]) {
+        if !self.vector.is_empty() {
+            self.draw_some(problem, t, x);
+        }
+    }
+
+    #[inline(never)]
+    fn draw_some(&mut self, problem: &Problem, t: u64, x: &[f64]) {
+        self.vector.fill(0.0);
+        problem.online(t, x, &mut self.vector);
+        if self.sigma > 0.0 {
+            for noise in &mut self.vector {
+                *noise += self.sigma * self.normal.draw();
+            }
+        }
+    }
+}
+
+/// The iterates alone: x₀, x₁, … in rows of n, `steps` steps long whatever happens, the same as a [`Racer`] records.
+///
+/// Nothing else is evaluated, kept or judged, so this is what a method itself costs.
+pub fn walk(problem: &mut Problem, start: &[f64], setup: &Setup<'_>, out: &mut Vec<f64>) {
+    let n = problem.dim();
+    let mut x = start.to_vec();
+    problem.project(&mut x);
+    let mut noise = Noise::new(problem, setup.noise, setup.seed);
+    let mut optimizer = (setup.spec.build)(n, &setup.values);
+    let lr = setup.values.get("lr").unwrap_or(1.0);
+    out.clear();
+    out.reserve(n * (setup.steps as usize + 1));
+    out.extend(&x);
+    optimizer.init(&mut Bare { problem, noise: &noise.vector }, &x);
+    for k in 0..setup.steps {
+        noise.draw(problem, k + 1, &x);
+        optimizer.step(&mut Bare { problem, noise: &noise.vector }, &mut x, setup.rates.rate(lr, k));
+        problem.project(&mut x);
+        out.extend(&x);
+    }
+}
+
+/// The problem as a method sees it, noise and all, and nothing more.
+struct Bare<'a> {
+    problem: &'a mut Problem,
+    noise: &'a [f64],
+}
+
+impl Objective for Bare<'_> {
+    fn dim(&self) -> usize {
+        self.problem.dim()
+    }
+
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.problem.value(x)
+    }
+
+    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
+        self.problem.gradient(x, g);
+        for (g, noise) in g.iter_mut().zip(self.noise) {
+            *g += noise;
+        }
+    }
+
+    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
+        self.problem.hessian(x, h);
     }
 }
 
 /// The problem as a method sees it: counted, noisy, and answered from the record where that knows.
 struct Oracle<'a> {
     problem: &'a mut Problem,
-    here: &'a Here,
+    here: Row<'a>,
     counts: &'a mut Counts,
     noise: &'a [f64],
 }
 
 impl Objective for Oracle<'_> {
     fn dim(&self) -> usize {
-        self.here.x.len()
+        self.here.x().len()
     }
 
     fn value(&mut self, x: &[f64]) -> f64 {
         self.counts.values += 1;
-        if *x == self.here.x { self.here.f } else { self.problem.value(x) }
+        if x == self.here.x() { self.here.f() } else { self.problem.value(x) }
     }
 
     fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
         self.counts.gradients += 1;
-        if *x == self.here.x {
-            g.copy_from_slice(&self.here.g);
+        let row = self.here.row;
+        // The same in two coordinates without loops: see Racer::advance.
+        if let ([x, y], [a, b, _, _, _, _, _, _, p, q, ..], [g, h], 2) = (x, row, &mut *g, self.here.layout.n)
+            && x == a
+            && y == b
+        {
+            (*g, *h) = (*p, *q);
+        } else if x == self.here.x() {
+            g.copy_from_slice(self.here.gradient());
         } else {
             self.problem.gradient(x, g);
         }
@@ -539,5 +660,59 @@ impl Objective for Oracle<'_> {
     fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
         self.counts.hessians += 1;
         self.problem.hessian(x, h);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::link::Experiment;
+    use crate::race::Race;
+
+    #[test]
+    fn the_iterates_alone_are_those_on_record() {
+        for link in [
+            "#race?v=1&surface=rosenbrock&m=nesterov(lr=0.001)@cosine(period=50)&m=adam(lr=0.05)&noise=0.3&steps=200&stop=none",
+            "#race?v=1&surface=reddi&m=adam(lr=0.1)&steps=200&stop=none",
+        ] {
+            let mut race = Race::new(&Experiment::from_link(link).0).unwrap();
+            race.advance(200);
+            for i in 0..race.racers().len() {
+                let recorded: Vec<f64> =
+                    race.racers()[i].trace().rows().flat_map(|(_, row)| row.x().to_vec()).collect();
+                assert_eq!(race.walk(i, 200), recorded);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_history_is_thinned_and_keeps_start_and_end() {
+        let (experiment, _) = Experiment::from_link("#race?v=1&surface=sphere&m=gd(lr=1e-6)&steps=1000&stop=none");
+        let mut race = Race::new(&experiment).unwrap();
+        let full: Vec<f64> = race.walk(0, 1000).to_vec();
+        let racer = &race.racers()[0];
+        let setup = super::Setup {
+            spec: racer.spec,
+            values: racer.values.clone(),
+            rates: racer.rates.clone(),
+            noise: 0.0,
+            seed: 0,
+            stop: &[],
+            steps: 1000,
+            rows: 100,
+        };
+        let mut problem = race.problem().clone();
+        let mut racer = super::Racer::new(&mut problem, race.start(), setup);
+        for k in 0..=1000 {
+            let trace = racer.trace();
+            assert!(trace.len() <= 101 && trace.k() == k);
+            for (k, row) in trace.rows() {
+                assert_eq!(row.x(), &full[2 * k as usize..2 * k as usize + 2]);
+            }
+            let (at, row) = trace.at(k / 2);
+            assert!(at <= k / 2 && row.x() == &full[2 * at as usize..2 * at as usize + 2]);
+            racer.advance(&mut problem, 1);
+        }
+        assert_eq!(racer.trace().stride(), 16);
+        assert_eq!(racer.trace().rows().last().map(|(k, _)| k), Some(1000));
     }
 }

@@ -159,7 +159,15 @@ impl Race {
                 (if racer.status() == Status::Diverged && k >= racer.trace().k() { f64::NAN } else { f }, i)
             })
             .collect();
-        field.sort_by(|(a, _), (b, _)| a.is_nan().cmp(&b.is_nan()).then(a.total_cmp(b)));
+        let before = |a: f64, b: f64| a < b || (b.is_nan() && !a.is_nan());
+        // By insertion, which keeps equals in their order: a race has few methods, and the library's sorts are large.
+        for i in 1..field.len() {
+            let mut j = i;
+            while j > 0 && before(field[j].0, field[j - 1].0) {
+                field.swap(j, j - 1);
+                j -= 1;
+            }
+        }
         let mut text = format!("{surface}, from {start}, step {k}.");
         if field.is_empty() {
             return text + " No method is shown.";
@@ -206,7 +214,9 @@ impl Race {
                 params.push(param);
             }
         }
-        params.sort_by_key(|param| param.id != "lr");
+        if let Some(lr) = params.iter().position(|param| param.id == "lr") {
+            params[..=lr].rotate_right(1);
+        }
         let mut schedules = Some(racers.iter().enumerate().map(|(i, racer)| {
             let rates = &racer.rates;
             let call = crate::spec::Call { id: rates.schedule.id.to_string(), params: rates.values.args() };

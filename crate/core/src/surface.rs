@@ -314,9 +314,12 @@ impl Objective for Problem {
 
     fn value_and_gradient(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         match self.surface {
-            Some(Surface { f: Some(_), grad: Some(_), .. }) => {
-                self.gradient(x, g);
-                self.value(x)
+            Some(Surface { f: Some(f), grad: Some(grad), .. }) => {
+                let setting = Setting { n: self.n, p: &self.p };
+                let mut value = [0.0];
+                grad(&setting, x, g);
+                f(&setting, x, &mut value);
+                value[0]
             }
             _ => self.formula.gradient(x, g),
         }

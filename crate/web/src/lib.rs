@@ -13,13 +13,11 @@ use convert::{out, read, texts};
 use error::{Refusal, refuse};
 use isoline::figure::{ChartOptions, Figure};
 use isoline::link::Experiment;
-use isoline::plot::axes::check_view;
+use isoline::plot::axes::{Failure, Sheet, check_view};
 use isoline::plot::chart::DASHES;
 use isoline::plot::{Plot, Theme};
 use isoline::spec::Status;
 use js_sys::{Float32Array, Float64Array, Uint8ClampedArray};
-use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -103,14 +101,14 @@ pub fn dashes() -> Result<JsValue, Refusal> {
     out(&DASHES)
 }
 
-/// Draws on a canvas by a theme.
-fn draw<E: std::fmt::Display>(
+/// Draws on a canvas in a theme.
+fn draw(
     canvas: &HtmlCanvasElement,
     theme: &Theme,
-    picture: impl FnOnce(&DrawingArea<Canvas, Shift>) -> Result<Plot, E>,
+    picture: impl FnOnce(&Sheet<'_, Canvas>) -> Result<Plot, Failure<Canvas>>,
 ) -> Result<JsValue, Refusal> {
-    let plot = picture(&Canvas::area(canvas, theme)?).map_err(refuse)?;
-    out(&plot)
+    let area = Canvas::area(canvas, theme)?;
+    out(&picture(&Sheet::new(&area, UNIT, theme)?).map_err(refuse)?)
 }
 
 /// The picture of a problem, without a run.
@@ -189,8 +187,8 @@ impl Landscape {
         #[wasm_bindgen(unchecked_param_type = "Theme")] theme: &JsValue,
     ) -> Result<JsValue, Refusal> {
         let theme: Theme = read("theme", theme)?;
-        let (view, colours) = (check_view(view)?, theme.colours()?);
-        draw(canvas, &theme, |area| self.0.draw_axes(area, UNIT, &theme, colours, view))
+        let view = check_view(view)?;
+        draw(canvas, &theme, |sheet| self.0.draw_axes(sheet, view))
     }
 
     /// f and its derivatives at a point.
@@ -285,7 +283,7 @@ impl Race {
     ) -> Result<JsValue, Refusal> {
         let options: ChartOptions = read("options", options)?;
         let figure = Figure::new(&self.race, &options)?;
-        draw(canvas, &options.theme, |area| figure.draw(area, UNIT))
+        draw(canvas, &options.theme, |sheet| figure.draw(sheet))
     }
 
     /// Cost and quantity in turn for each iterate kept of racer `i` up to number `last`: what the chart draws. `ms` is the
@@ -311,8 +309,14 @@ impl Race {
         texts(&self.race.unequal())
     }
 
-    /// `steps` steps of racer `i` from the start without a history, for the page's stopwatch; the f reached.
-    pub fn rehearse(&mut self, i: usize, steps: u32) -> f64 {
-        self.race.rehearse(i, u64::from(steps))
+    /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps from the
+    /// start without record, stopping rules or anything else but the method. The same iterates as the race records.
+    pub fn walk(&mut self, i: usize, steps: u32) -> Float64Array {
+        Float64Array::from(self.race.walk(i, u64::from(steps)))
+    }
+
+    /// The same without bringing the iterates over, for a stopwatch; how many numbers they are.
+    pub fn rehearse(&mut self, i: usize, steps: u32) -> usize {
+        self.race.walk(i, u64::from(steps)).len()
     }
 }

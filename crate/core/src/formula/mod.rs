@@ -331,7 +331,7 @@ fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let allowed = if name.chars().count() > 4 { 2 } else { 1 };
     let mut close: Vec<(usize, &str)> = known
         .filter(|candidate| candidate.chars().count() > 1 || candidate.eq_ignore_ascii_case(name))
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| (distance(&name.to_ascii_lowercase(), &candidate.to_ascii_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .collect();
     close.sort();

@@ -4,14 +4,12 @@ use super::colour::{math_floor_log10, power_of_ten};
 use super::{Plot, Theme};
 use crate::error::Error;
 use crate::export;
-use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
-use plotters::coord::cartesian::Cartesian2d;
-use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::element::PathElement;
 use plotters::prelude::DrawingBackend;
-use plotters::style::{Color, IntoFont, RGBColor};
-use std::ops::Range;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle};
 
 /// What can go wrong while drawing.
 pub type Failure<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
@@ -125,32 +123,6 @@ pub fn superscript(number: i32) -> String {
     number.to_string().chars().map(digit).collect()
 }
 
-/// plotters asks a range for pixels and ticks.
-impl Ranged for Axis {
-    type FormatOption = NoDefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
-        // Far out but within the integers, also where data is infinite.
-        let place = self.place(*value).clamp(-100.0, 100.0);
-        (f64::from(from) + place * f64::from(to - from)).round() as i32
-    }
-
-    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks(hint.max_num_points()) }
-    }
-
-    fn range(&self) -> Range<f64> {
-        self.low..self.high
-    }
-}
-
-impl ValueFormatter<f64> for Axis {
-    fn format_ext(&self, value: &f64) -> String {
-        self.label(*value)
-    }
-}
-
 /// Checks the size of a canvas in CSS pixels.
 ///
 /// # Errors
@@ -196,83 +168,162 @@ pub fn equal_scales([x0, x1, y0, y1]: [f64; 4], width: f64, height: f64) -> [f64
     [x0, x1, y0, y1]
 }
 
-/// The room around a plot area, in CSS pixels: left, right, top, bottom. It does not depend on the data, so that pictures one above the
-/// other line up and a zoom does not shift the plot.
-pub const ROOM: [f64; 4] = [58.0, 10.0, 8.0, 40.0];
+/// The room around a plot area, in CSS pixels: left, right, top, bottom. It does not depend on the data, so that pictures
+/// one above the other line up and a zoom does not shift the plot.
+pub const ROOM: [f64; 4] = [58.0, 12.0, 8.0, 40.0];
 
-/// A frame with ticks, labels and names on `root`, whose backend has `unit` units per CSS pixel: the context to draw in,
-/// and its place.
-pub fn frame<'a, DB: DrawingBackend>(
-    root: &'a DrawingArea<DB, Shift>,
-    unit: f64,
-    theme: &Theme,
-    [ink, faint]: [RGBColor; 2],
-    [x, y]: [Axis; 2],
-    names: [&str; 2],
-    mesh: bool,
-) -> Result<(ChartContext<'a, DB, Cartesian2d<Axis, Axis>>, Plot), Failure<DB>> {
-    let units = |pixels: f64| (pixels * unit).round() as i32;
-    let [left, right, top, bottom] = ROOM;
-    let mut chart = ChartBuilder::on(root)
-        .margin_right(units(right))
-        .margin_top(units(top))
-        .x_label_area_size(units(bottom))
-        .y_label_area_size(units(left))
-        .build_cartesian_2d(x, y)?;
-    let (width, height) = chart.plotting_area().dim_in_pixel();
-    let [width, height] = [width, height].map(|size| f64::from(size) / unit);
-    let font = (theme.font.as_str(), 12.0 * unit).into_font().color(&ink);
-    let line = |colour: RGBColor| colour.stroke_width(units(1.0) as u32);
-    let mut style = chart.configure_mesh();
-    style
-        .x_labels((width / 70.0).clamp(2.0, 12.0) as usize)
-        .y_labels((height / 36.0).clamp(2.0, 12.0) as usize)
-        .x_desc(names[0])
-        .y_desc(names[1])
-        .label_style(font.clone())
-        .axis_desc_style(font)
-        .axis_style(line(ink))
-        .bold_line_style(line(faint))
-        .light_line_style(line(faint))
-        .set_all_tick_mark_size(units(4.0));
-    if !mesh {
-        style.disable_mesh();
-    }
-    style.draw()?;
-    let (from_x, from_y) = chart.plotting_area().get_base_pixel();
-    let plot = Plot {
-        left: f64::from(from_x) / unit,
-        top: f64::from(from_y) / unit,
-        width,
-        height,
-        x: [x.low, x.high],
-        y: [y.low, y.high],
-        log: y.log,
-        log_x: x.log,
-    };
-    Ok((chart, plot))
+// Length of a tick, its distance from the label, and the size of text, in CSS pixels.
+const TICK: f64 = 4.0;
+const GAP: f64 = 3.0;
+const TEXT: f64 = 12.0;
+
+/// Something to draw on, and how.
+pub struct Sheet<'a, DB: DrawingBackend> {
+    /// Where to draw.
+    pub root: &'a DrawingArea<DB, Shift>,
+    /// Backend units per CSS pixel: every size is multiplied by it.
+    pub unit: f64,
+    /// CSS font families.
+    pub font: &'a str,
+    /// The colours of text, grid lines and background.
+    pub colours: [RGBColor; 3],
 }
 
-/// The axes of a map of `view`, without a mesh; with `equal`, the view is widened so that both axes have one scale.
-///
-/// # Errors
-/// Whatever the backend cannot draw.
-pub fn map<DB: DrawingBackend>(
-    root: &DrawingArea<DB, Shift>,
-    unit: f64,
-    theme: &Theme,
-    [ink, faint]: [RGBColor; 2],
-    view: [f64; 4],
-    equal: bool,
-    names: [&str; 2],
-) -> Result<Plot, Failure<DB>> {
-    let (width, height) = root.dim_in_pixel();
-    let [left, right, top, bottom] = ROOM;
-    let (width, height) = (f64::from(width) / unit - left - right, f64::from(height) / unit - top - bottom);
-    let [x0, x1, y0, y1] = if equal { equal_scales(view, width, height) } else { view };
-    let axes = [Axis::new(x0, x1, false), Axis::new(y0, y1, false)];
-    let (_, plot) = frame(root, unit, theme, [ink, faint], axes, names, false)?;
-    Ok(plot)
+/// A plot area in backend units, and its axes.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// Left, top, width and height.
+    pub area: [i32; 4],
+    /// Across and up.
+    pub axes: [Axis; 2],
+}
+
+impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
+    /// A sheet over all of `root` in a theme.
+    ///
+    /// # Errors
+    /// A malformed colour.
+    pub fn new(root: &'a DrawingArea<DB, Shift>, unit: f64, theme: &'a Theme) -> Result<Self, Error> {
+        Ok(Self { root, unit, font: &theme.font, colours: theme.colours()? })
+    }
+
+    /// CSS pixels in backend units.
+    pub fn units(&self, pixels: f64) -> i32 {
+        (pixels * self.unit).round() as i32
+    }
+
+    /// The plot area in backend units: left, top, width, height.
+    fn area(&self) -> [i32; 4] {
+        let (width, height) = self.root.dim_in_pixel();
+        let [left, right, top, bottom] = ROOM.map(|pixels| self.units(pixels));
+        [left, top, (width as i32 - left - right).max(1), (height as i32 - top - bottom).max(1)]
+    }
+
+    /// A straight line or a path of that width in CSS pixels.
+    ///
+    /// # Errors
+    /// Whatever the backend cannot draw.
+    pub fn path(&self, points: Vec<(i32, i32)>, colour: RGBColor, width: f64) -> Result<(), Failure<DB>> {
+        let stroke_width = self.units(width).max(1) as u32;
+        self.root.draw(&PathElement::new(points, ShapeStyle { color: colour.to_rgba(), filled: false, stroke_width }))
+    }
+
+    /// A line of text; `turned` by a quarter to the left.
+    ///
+    /// # Errors
+    /// Whatever the backend cannot draw.
+    pub fn text(
+        &self,
+        text: &str,
+        at: (i32, i32),
+        [across, up]: [f64; 2],
+        size: f64,
+        turned: bool,
+    ) -> Result<(), Failure<DB>> {
+        let h_pos = if across == 0.0 {
+            HPos::Left
+        } else if across == 1.0 {
+            HPos::Right
+        } else {
+            HPos::Center
+        };
+        let v_pos = if up == 0.0 {
+            VPos::Top
+        } else if up == 1.0 {
+            VPos::Bottom
+        } else {
+            VPos::Center
+        };
+        let font = FontDesc::new(FontFamily::Name(self.font), size * self.unit, FontStyle::Normal);
+        let font = if turned { font.transform(FontTransform::Rotate270) } else { font };
+        let style = TextStyle::from(font).color(&self.colours[0]).pos(Pos::new(h_pos, v_pos));
+        self.root.draw_text(text, &style, at)
+    }
+
+    /// Draws axes with ticks, labels and names around the plot area; lines across the area at the ticks where `mesh` says so.
+    ///
+    /// # Errors
+    /// Whatever the backend cannot draw.
+    pub fn frame(&self, axes: [Axis; 2], names: [&str; 2], mesh: bool) -> Result<Frame, Failure<DB>> {
+        let [left, top, width, height] = self.area();
+        let (right, bottom) = (left + width, top + height);
+        let [ink, faint, _] = self.colours;
+        let [tick, label] = [TICK, TICK + GAP].map(|pixels| self.units(pixels));
+        let room = [f64::from(width) / self.unit / 70.0, f64::from(height) / self.unit / 36.0];
+        let frame = Frame { area: [left, top, width, height], axes };
+        for value in axes[0].ticks(room[0].clamp(2.0, 12.0) as usize) {
+            let x = frame.across(value);
+            if mesh {
+                self.path(vec![(x, top), (x, bottom)], faint, 1.0)?;
+            }
+            self.path(vec![(x, bottom), (x, bottom + tick)], ink, 1.0)?;
+            self.text(&axes[0].label(value), (x, bottom + label), [0.5, 0.0], TEXT, false)?;
+        }
+        for value in axes[1].ticks(room[1].clamp(2.0, 12.0) as usize) {
+            let y = frame.up(value);
+            if mesh {
+                self.path(vec![(left, y), (right, y)], faint, 1.0)?;
+            }
+            self.path(vec![(left - tick, y), (left, y)], ink, 1.0)?;
+            self.text(&axes[1].label(value), (left - label, y), [1.0, 0.5], TEXT, false)?;
+        }
+        self.path(vec![(left, top), (left, bottom)], ink, 1.0)?;
+        self.path(vec![(left, bottom), (right, bottom)], ink, 1.0)?;
+        let foot = bottom + self.units(ROOM[3] - 2.0);
+        self.text(names[0], (left + width / 2, foot), [0.5, 1.0], TEXT, false)?;
+        self.text(names[1], (self.units(2.0), top + height / 2), [0.5, 0.0], TEXT, true)?;
+        Ok(frame)
+    }
+
+    /// The axes of a map of `view`; with `equal`, the view is widened so that both axes have one scale.
+    ///
+    /// # Errors
+    /// Whatever the backend cannot draw.
+    pub fn map(&self, view: [f64; 4], equal: bool, names: [&str; 2]) -> Result<Plot, Failure<DB>> {
+        let [.., width, height] = self.area().map(f64::from);
+        let [x0, x1, y0, y1] = if equal { equal_scales(view, width, height) } else { view };
+        let axes = [Axis::new(x0, x1, false), Axis::new(y0, y1, false)];
+        Ok(self.frame(axes, names, false)?.plot(self.unit))
+    }
+}
+
+impl Frame {
+    /// Where a value lies across, in backend units.
+    pub fn across(&self, value: f64) -> i32 {
+        self.area[0] + (self.axes[0].place(value) * f64::from(self.area[2])).round() as i32
+    }
+
+    /// Where a value lies upwards.
+    pub fn up(&self, value: f64) -> i32 {
+        self.area[1] + ((1.0 - self.axes[1].place(value)) * f64::from(self.area[3])).round() as i32
+    }
+
+    /// The same in CSS pixels, for the page.
+    pub fn plot(&self, unit: f64) -> Plot {
+        let [left, top, width, height] = self.area.map(|size| f64::from(size) / unit);
+        let [x, y] = self.axes;
+        Plot { left, top, width, height, x: [x.low, x.high], y: [y.low, y.high], log: y.log, log_x: x.log }
+    }
 }
 
 #[cfg(test)]

@@ -4,15 +4,12 @@
 //! a small triangle marks where. On a logarithmic scale zero and below lie infinitely far down. Points that are not a
 //! number are gaps.
 
-use super::axes::{Axis, Failure, frame};
+use super::axes::{Axis, Failure, Sheet};
 use super::colour::{math_floor_log10, power_of_ten};
-use super::{Plot, Theme};
-use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
-use plotters::element::{Circle, PathElement, Polygon};
+use super::{Plot, quantile};
+use plotters::element::{Circle, Polygon};
 use plotters::prelude::DrawingBackend;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, RGBColor};
 
 /// One line of a chart.
 #[derive(Debug, Clone)]
@@ -76,9 +73,9 @@ pub fn ranges(chart: &Chart) -> Option<[Axis; 2]> {
     // What most points do: the highest start, or the middle of all where the starts lie deep.
     let starts = chart.series.iter().filter_map(|series| series.points.iter().find(|point| shown(point)));
     let start = starts.map(|point| point[1]).fold(f64::NEG_INFINITY, f64::max);
-    let mut values: Vec<f64> = all().map(|point| point[1]).collect();
-    let at = values.len() / 2;
-    let middle = *values.select_nth_unstable_by(at, f64::total_cmp).1;
+    // The middle is of a sample: a long race has millions of points.
+    let mut values: Vec<f64> = all().step_by(all().count() / 4096 + 1).map(|point| point[1]).collect();
+    let middle = quantile(&mut values, 0.5);
     let usual = start.max(middle);
     let y = if log {
         let top = high.min(usual * RISE[1]);
@@ -110,73 +107,56 @@ fn reach(x: f64) -> f64 {
         .unwrap_or(x)
 }
 
-/// Draws a chart on `root`, whose backend has `unit` units per CSS pixel.
+/// Draws a chart over a whole sheet.
 ///
 /// # Errors
 /// Whatever the backend cannot draw.
-pub fn draw<DB: DrawingBackend>(
-    root: &DrawingArea<DB, Shift>,
-    unit: f64,
-    theme: &Theme,
-    [ink, faint, paper]: [RGBColor; 3],
-    chart: &Chart,
-) -> Result<Plot, Failure<DB>> {
-    root.fill(&paper)?;
+pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, chart: &Chart) -> Result<Plot, Failure<DB>> {
+    sheet.root.fill(&sheet.colours[2])?;
     let found = ranges(chart);
-    let [log_x, log] = chart.log;
-    let blank = [log_x, log].map(|log| if log { Axis::new(0.1, 1.0, true) } else { Axis::new(0.0, 1.0, false) });
+    let blank = chart.log.map(|log| if log { Axis::new(0.1, 1.0, true) } else { Axis::new(0.0, 1.0, false) });
     let axes = found.unwrap_or(blank);
-    let (context, plot) = frame(root, unit, theme, [ink, faint], axes, chart.names, found.is_some())?;
-    let area = context.plotting_area().strip_coord_spec();
-    let (width, height) = area.dim_in_pixel();
-    let (width, height) = (f64::from(width), f64::from(height));
+    let frame = sheet.frame(axes, chart.names, found.is_some())?;
+    let plot = frame.plot(sheet.unit);
+    let [left, top, width, height] = frame.area;
     if found.is_none() {
-        let style = TextStyle::from((theme.font.as_str(), 14.0 * unit).into_font())
-            .color(&ink)
-            .pos(Pos::new(HPos::Center, VPos::Center));
-        area.draw_text(chart.empty, &style, ((width / 2.0) as i32, (height / 2.0) as i32))?;
+        sheet.text(chart.empty, (left + width / 2, top + height / 2), [0.5, 0.5], 14.0, false)?;
         return Ok(plot);
     }
+    let on_sheet = |[x, y]: [f64; 2]| (left + x.round() as i32, top + y.round() as i32);
+    let (width, height) = (f64::from(width), f64::from(height));
     for series in chart.series {
-        let style = ShapeStyle {
-            color: series.colour.to_rgba(),
-            filled: false,
-            stroke_width: (series.width * unit).round() as u32,
-        };
-        let place = |[x, y]: [f64; 2]| {
+        let place = |&[x, y]: &[f64; 2]| {
             // Bounded, so that what is infinitely far stays a number: a cut at the frame follows.
             let [x, y] = [axes[0].place(x), axes[1].place(y)].map(|place| place.clamp(-1e3, 1e3));
             [x * width, (1.0 - y) * height]
         };
         let mut lines = Lines { frame: [width, height], lines: Vec::new(), exits: Vec::new(), last: None };
-        thin(series.points.iter().map(|&point| place(point)), unit, |point| lines.push(point));
+        thin(&mut series.points.iter().map(place), sheet.unit, &mut |point| lines.push(point));
         let length: f64 = lines.lines.iter().map(|line| length(line)).sum();
         let pattern: Vec<f64> = match DASHES[series.dash % DASHES.len()] {
-            pattern if length < LONGEST_DASHED * width => pattern.iter().map(|length| length * unit).collect(),
+            pattern if length < LONGEST_DASHED * width => pattern.iter().map(|length| length * sheet.unit).collect(),
             _ => Vec::new(),
         };
+        let filled = series.colour.filled();
         for line in &lines.lines {
             if let [point] = line[..] {
-                let radius = (1.5 * series.width * unit).round() as i32;
-                area.draw(&Circle::new(whole(point), radius, style.filled()))?;
+                let radius = sheet.units(1.5 * series.width);
+                sheet.root.draw(&Circle::new(on_sheet(point), radius, filled))?;
             }
-            dash(line, &pattern, |stroke| {
-                area.draw(&PathElement::new(stroke.iter().copied().map(whole).collect::<Vec<_>>(), style))
+            dash(line, &pattern, &mut |stroke: &[[f64; 2]]| {
+                sheet.path(stroke.iter().copied().map(on_sheet).collect(), series.colour, series.width)
             })?;
         }
         for &[x, y] in &lines.exits {
             // Pointing out of the frame where the line leaves it.
-            let (size, inward) = (5.0 * unit, if y <= 0.0 { 1.0 } else { -1.0 });
+            let (size, inward) = (5.0 * sheet.unit, if y <= 0.0 { 1.0 } else { -1.0 });
             let base = y + inward * 1.6 * size;
-            let corners = [[x, y], [x - size, base], [x + size, base]].map(whole);
-            area.draw(&Polygon::new(corners.to_vec(), style.filled()))?;
+            let corners = [[x, y], [x - size, base], [x + size, base]].map(on_sheet);
+            sheet.root.draw(&Polygon::new(corners.to_vec(), filled))?;
         }
     }
     Ok(plot)
-}
-
-fn whole([x, y]: [f64; 2]) -> (i32, i32) {
-    (x.round() as i32, y.round() as i32)
 }
 
 fn length(line: &[[f64; 2]]) -> f64 {
@@ -189,47 +169,42 @@ fn distance([x0, y0]: [f64; 2], [x1, y1]: [f64; 2]) -> f64 {
 
 /// Keeps of all points in one column of pixels the first, the lowest, the highest and the last, in their order: the same picture
 /// from fewer points. Points that are not a number pass through.
-fn thin(points: impl Iterator<Item = [f64; 2]>, column: f64, mut keep: impl FnMut([f64; 2])) {
+fn thin(points: &mut dyn Iterator<Item = [f64; 2]>, column: f64, keep: &mut dyn FnMut([f64; 2])) {
     let mut group: Vec<[f64; 2]> = Vec::new();
     let mut now = f64::NAN;
-    let flush = |group: &mut Vec<[f64; 2]>, keep: &mut dyn FnMut([f64; 2])| {
-        if group.len() > 4 {
-            let mut kept = [0, 0, 0, group.len() - 1];
-            for (i, point) in group.iter().enumerate() {
-                if point[1] < group[kept[1]][1] {
-                    kept[1] = i;
-                }
-                if point[1] > group[kept[2]][1] {
-                    kept[2] = i;
-                }
-            }
-            kept.sort_unstable();
-            let mut last = usize::MAX;
-            for i in kept {
-                if i != last {
-                    keep(group[i]);
-                }
-                last = i;
-            }
-        } else {
-            group.iter().copied().for_each(keep);
-        }
-        group.clear();
-    };
     for point in points {
         if point[0].is_nan() || point[1].is_nan() {
-            flush(&mut group, &mut keep);
+            flush(&mut group, keep);
             keep([f64::NAN; 2]);
             continue;
         }
         let at = (point[0] / column).floor();
         if at != now {
-            flush(&mut group, &mut keep);
+            flush(&mut group, keep);
             now = at;
         }
         group.push(point);
     }
-    flush(&mut group, &mut keep);
+    flush(&mut group, keep);
+}
+
+/// Empties one column's points into `keep`.
+fn flush(group: &mut Vec<[f64; 2]>, keep: &mut dyn FnMut([f64; 2])) {
+    let (mut lowest, mut highest) = (0, 0);
+    for (i, point) in group.iter().enumerate() {
+        if point[1] < group[lowest][1] {
+            lowest = i;
+        }
+        if point[1] > group[highest][1] {
+            highest = i;
+        }
+    }
+    for (i, &point) in group.iter().enumerate() {
+        if group.len() <= 4 || i == 0 || i == lowest || i == highest || i + 1 == group.len() {
+            keep(point);
+        }
+    }
+    group.clear();
 }
 
 /// Lines cut at the frame from points that come one by one.
@@ -376,7 +351,7 @@ mod tests {
         points[5500][1] = 90.0;
         points[5600][1] = -90.0;
         let mut kept = Vec::new();
-        thin(points.iter().copied(), 1.0, |point| kept.push(point));
+        thin(&mut points.iter().copied(), 1.0, &mut |point| kept.push(point));
         assert!(kept.len() <= 40, "{}", kept.len());
         let spikes: Vec<_> = kept.iter().filter(|point| point[1] != 0.5).copied().collect();
         assert_eq!(spikes, [points[5500], points[5600]]);
@@ -389,7 +364,7 @@ mod tests {
         for point in [[0.0, 5.0], [2.0, -5.0], [4.0, 5.0], [f64::NAN; 2], [6.0, 5.0], [7.0, 15.0]] {
             lines.push(point);
         }
-        let cut = vec![vec![[0.0, 5.0], [1.0, 0.0]], vec![[3.0, 0.0], [4.0, 5.0]], vec![[6.0, 5.0]]];
+        let cut = [vec![[0.0, 5.0], [1.0, 0.0]], vec![[3.0, 0.0], [4.0, 5.0]], vec![[6.0, 5.0]]];
         assert_eq!(lines.lines[..2], cut[..2]);
         assert_eq!(lines.lines[2], [[6.0, 5.0], [6.5, 10.0]]);
         assert_eq!(lines.exits, [[1.0, 0.0], [6.5, 10.0]]);
@@ -399,7 +374,7 @@ mod tests {
     fn strokes_and_gaps_have_the_lengths_of_the_pattern() {
         let mut strokes = Vec::new();
         let line = [[0.0, 0.0], [6.0, 0.0], [6.0, 6.0]];
-        dash(&line, &[4.0, 1.0], |stroke| {
+        dash(&line, &[4.0, 1.0], &mut |stroke: &[[f64; 2]]| {
             strokes.push(stroke.to_vec());
             Ok::<(), ()>(())
         })

@@ -12,6 +12,7 @@
 //! chroma: isolines and paths on top are told apart by their own, stronger colours. Light on paper for a light page, dark for a dark one;
 //! in both, low f is further from the colour of the page.
 
+use super::quantile;
 use crate::math;
 
 /// Where the median of f lies on the scale.
@@ -57,14 +58,11 @@ impl Scale {
         // A stride without a common factor with the usual row lengths, so that the sample does not see one column only.
         let stride = (values.len() / SAMPLE).max(1) | 1;
         scratch.extend(values.iter().step_by(stride).filter(|value| value.is_finite()));
-        let mut quantile = |q: f64| {
-            let at = (q * (scratch.len().max(1) - 1) as f64) as usize;
-            if scratch.is_empty() {
-                return top;
-            }
-            scratch.select_nth_unstable_by(at, f64::total_cmp).1.clamp(-LARGEST, LARGEST)
-        };
-        let [near, middle, far] = [0.02, 0.5, 0.99].map(|q| quantile(q) - low);
+        let [near, middle, far] = [0.02, 0.5, 0.99].map(|q| {
+            // Where the sample has met no finite number there are hardly any.
+            let value = if scratch.is_empty() { top } else { quantile(scratch, q) };
+            value.clamp(-LARGEST, LARGEST) - low
+        });
         let far = if far > 0.0 { far } else { top - low };
         if far <= 0.0 {
             return Some(Self { low, s: 1.0, per_log: 0.0, top });

@@ -79,9 +79,58 @@ pub struct Plot {
     pub log_x: bool,
 }
 
+/// The q-quantile of numbers without NaN, which are put in another order (Hoare's selection, 1961); NaN of none.
+pub fn quantile(values: &mut [f64], q: f64) -> f64 {
+    let (mut from, mut to) = (0, values.len());
+    let at = (q * to.saturating_sub(1) as f64) as usize;
+    while to - from > 1 {
+        // The lower middle: were it the last one, nothing would be split off.
+        let pivot = values[from + (to - from - 1) / 2];
+        let (mut i, mut j) = (from, to - 1);
+        loop {
+            while values[i] < pivot {
+                i += 1;
+            }
+            while values[j] > pivot {
+                j -= 1;
+            }
+            if i >= j {
+                break;
+            }
+            values.swap(i, j);
+            i += 1;
+            j -= 1;
+        }
+        // Up to j nothing is above the pivot, behind it nothing below.
+        if at <= j {
+            to = j + 1;
+        } else {
+            from = j + 1;
+        }
+    }
+    values.get(at).copied().unwrap_or(f64::NAN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_the_sorted_numbers() {
+        let mut normal = crate::noise::Normal::new(1);
+        for len in [1, 2, 3, 10, 101, 1000] {
+            let values: Vec<f64> = (0..len).map(|_| (normal.draw() * 5.0).round()).collect();
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            for q in [0.0, 0.02, 0.5, 0.77, 0.99, 1.0] {
+                let found = quantile(&mut values.clone(), q);
+                assert_eq!(found, sorted[(q * (len - 1) as f64) as usize], "{q} of {sorted:?}");
+                assert_eq!(quantile(&mut sorted.clone(), q), found);
+            }
+        }
+        assert!(quantile(&mut [], 0.5).is_nan());
+        assert_eq!(quantile(&mut [3.0; 7], 0.3), 3.0);
+    }
 
     #[test]
     fn colours_are_six_hexadecimal_digits() {
