@@ -385,7 +385,7 @@ impl Racer {
         let mut racer = Self {
             spec,
             lr: values.get("lr").unwrap_or(1.0),
-            constant: rates.schedule.id == crate::schedule::SCHEDULES[0].id,
+            constant: rates.is_constant(),
             optimizer: (spec.build)(n, &values),
             values,
             rates,
@@ -577,14 +577,17 @@ pub fn walk(problem: &mut Problem, start: &[f64], setup: &Setup<'_>, out: &mut V
     let mut optimizer = (setup.spec.build)(n, &setup.values);
     let lr = setup.values.get("lr").unwrap_or(1.0);
     out.clear();
-    out.reserve(n * (setup.steps as usize + 1));
-    out.extend(&x);
+    out.resize(n * (setup.steps as usize + 1), 0.0);
+    let (first, others) = out.split_at_mut(n);
+    first.copy_from_slice(&x);
     optimizer.init(&mut Bare { problem, noise: &noise.vector }, &x);
-    for k in 0..setup.steps {
+    let constant = setup.rates.is_constant();
+    for (k, row) in (0..).zip(others.chunks_exact_mut(n)) {
         noise.draw(problem, k + 1, &x);
-        optimizer.step(&mut Bare { problem, noise: &noise.vector }, &mut x, setup.rates.rate(lr, k));
+        let rate = if constant { lr } else { setup.rates.rate(lr, k) };
+        optimizer.step(&mut Bare { problem, noise: &noise.vector }, &mut x, rate);
         problem.project(&mut x);
-        out.extend(&x);
+        math::copy(row, &x);
     }
 }
 
