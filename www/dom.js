@@ -89,6 +89,20 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * The inner size of an element as it was last laid out. Asking the element itself in a frame would lay out the page.
+ * @param {Element} element
+ * @param {() => void} changed
+ */
+export function sizeOf(element, changed) {
+  const size = { width: 0, height: 0 };
+  new ResizeObserver(([entry]) => {
+    [size.width, size.height] = [Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height)];
+    changed();
+  }).observe(element);
+  return size;
+}
+
 /** Numbers labels that refer to a control by id. */
 let made = 0;
 /** @param {string} what */

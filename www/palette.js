@@ -83,11 +83,16 @@ export function stamp(context, shape, x, y, r) {
   context.restore();
 }
 
+const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+
 /** Whether the page is dark: as the reader chose, else as the system says. */
 export function isDark() {
   const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  return chosen ? chosen === "dark" : darkSystem.matches;
 }
+
+/** @type {WeakMap<Element, Theme>} */
+const themes = new WeakMap();
 
 /**
  * The colours and the font that stand in the style sheet for this element, for the core to draw with.
@@ -95,15 +100,21 @@ export function isDark() {
  * @returns {Theme}
  */
 export function theme(element) {
+  const known = themes.get(element);
+  const dark = isDark();
+  // Computing a style is slow, and within a look it does not change.
+  if (known && known.dark === dark && known.ratio === ratio()) return known;
   const style = getComputedStyle(element);
-  return {
-    dark: isDark(),
+  const read = {
+    dark,
     ratio: ratio(),
     ink: hex(style.color),
     faint: hex(style.borderTopColor),
     paper: hex(style.backgroundColor),
     font: style.fontFamily,
   };
+  themes.set(element, read);
+  return read;
 }
 
 /** Device pixels for a CSS pixel; beyond 3 nobody sees a difference. */

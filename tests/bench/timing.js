@@ -4,11 +4,12 @@
  * Times each side in every round, in random order, in batches long enough for the page's clock.
  *
  * @param {Record<string, () => unknown>} sides  what to time, by name
- * @param {{ rounds?: number, batch?: number, warm?: number }} [options]  `batch`: milliseconds of one measurement;
- *   `warm`: milliseconds each side runs beforehand, so that its code is compiled at its best
+ * @param {{ rounds?: number, batch?: number, warm?: number }} [options]  `batch`: milliseconds of one measurement, short
+ *   enough that other processes seldom fall into it; `warm`: milliseconds each side runs beforehand, so that its code is
+ *   compiled at its best
  * @returns {Record<string, number[]>}  milliseconds of one call, one entry a round
  */
-export function interleave(sides, { rounds = 9, batch = 10, warm = 200 } = {}) {
+export function interleave(sides, { rounds = 9, batch = 4, warm = 200 } = {}) {
   const names = Object.keys(sides);
   const calls = {};
   for (const name of names) {

@@ -14,7 +14,7 @@ const LINKS = [
   "#race?v=1&surface=reddi&m=amsgrad&m=adam&steps=500&stop=none",
   "#race?v=1&surface=wiggle&m=gd&m=adam&m=adagrad&steps=200",
   "#race?v=1&surface=formula&f=sin(3*x)*exp(-y%5E2)%20%2B%20cosh(x%2F3)%20%2B%20atan(y)%20%2B%20log(1%2Bx%5E2)%20%2B%20abs(x-y)%5E1.5&start=1.3,-0.4&m=adam(lr=0.05)&m=gd(lr=0.02)&steps=300&noise=0.05&seed=11",
-  "#race?v=1&surface=peaks&start=0.2,1.1&m=adam&m=momentum@cosine(period=50)&steps=200&stop=gradient(eps=1e-6)",
+  "#race?v=1&surface=peaks&start=0.2,1.1&m=adam&m=momentum@cosine(period=50)&steps=200&stop=grad(eps=1e-6)",
   "#race?v=1&surface=schwefel&start=100,200&m=rmsprop(lr=5)&m=adam(lr=10)&steps=200",
 ];
 

@@ -86,7 +86,7 @@ export function story(name, options, body) {
         if (link !== null) await reader.open(link);
         await body(reader);
         // What was provoked last comes to light with the next turns of the page.
-        for (const page of context.pages()) await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
+        if (settings.javaScriptEnabled !== false) for (const page of context.pages()) await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
       } finally {
         await context.close();
       }
@@ -119,7 +119,8 @@ function watch(context, url, complaints) {
 /** Someone in front of the page. */
 export class Reader {
   constructor(browser, context, page, url, downloads) {
-    Object.assign(this, { browser, context, page, url, downloads });
+    // As the browser writes it: with its blanks escaped.
+    Object.assign(this, { browser, context, page, url: new URL(url).href, downloads });
   }
 
   /** Goes to a link as one does who pastes it into the address bar of a fresh tab. */
@@ -127,9 +128,13 @@ export class Reader {
     // From another document, so that it is not a mere change of the fragment.
     if (this.page.url() !== "about:blank") await this.page.goto("about:blank");
     await this.page.goto(this.url + link);
-    await this.page.waitForFunction(
-      () => performance.getEntriesByName("isoline:first-frame").length > 0 || document.documentElement.dataset.state === "failed",
-    );
+    await this.until("the whole page", () => {
+      const { state } = document.documentElement.dataset;
+      if (state === "failed") return true;
+      // The views come up one after the other, the table last; while a race plays, only those in sight do.
+      const last = state === "playing" ? ".racer" : "tbody tr[data-k], #card > .note:not([hidden])";
+      return performance.getEntriesByName("isoline:first-frame").length > 0 && document.querySelector(last) !== null;
+    });
   }
 
   /** Another tab with the same link. */
@@ -191,7 +196,9 @@ export class Reader {
     await this.page.locator("#map-area").focus();
     await this.page.keyboard.press("End");
     await this.until("the end of all runs", () => {
-      if (document.documentElement.dataset.state === "finished") return true;
+      const { state } = document.documentElement.dataset;
+      // A run that cannot take a single step ends where it began.
+      if (state === "finished" || (state === "paused" && document.getElementById("scrub").getAttribute("aria-valuetext") === "iterate 0 of 0")) return true;
       // A long run goes on being computed: its end moves away.
       document.getElementById("map-area").dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
       return false;
@@ -207,6 +214,21 @@ export class Reader {
   async place(across, down) {
     const box = await this.page.locator("#map-area").boundingBox();
     return { x: box.x + across * box.width, y: box.y + down * box.height };
+  }
+
+  /** What the map's crosshair reads at a place of the page: the two coordinates shown. */
+  async reading({ x, y }) {
+    await this.page.mouse.move(x, y);
+    await this.settle();
+    const text = (await this.page.locator(".reading").textContent()).replaceAll("−", "-");
+    return text.match(/= ([-\d.e]+), \S+ = ([-\d.e]+)/).slice(1).map(Number);
+  }
+
+  /** Where the map shows the point (x, y), in pixels of the page: from readings at two places, of 4 digits each. */
+  async spot(x, y) {
+    const [a, b] = [await this.place(0.3, 0.3), await this.place(0.7, 0.7)];
+    const [from, to] = [await this.reading(a), await this.reading(b)];
+    return { x: a.x + ((x - from[0]) / (to[0] - from[0])) * (b.x - a.x), y: a.y + ((y - from[1]) / (to[1] - from[1])) * (b.y - a.y) };
   }
 
   /** Fails unless the page answers, with a frame, before the limit. */
@@ -246,14 +268,20 @@ export class Reader {
     return this.page.evaluate(() => [...document.querySelectorAll("#map-area canvas, .chart-area canvas")].map((canvas) => canvas.toDataURL()));
   }
 
-  /** How many different colours a canvas holds, and its size in pixels. */
-  colours(canvas) {
-    return this.page.evaluate((at) => {
+  /**
+   * How many different colours a canvas (0 ground, 1 ways, 2 heads, 3 chart, 4 its marks) holds, and its size in pixels; `part` is
+   * a box in fractions of it, [left, top, width, height].
+   */
+  colours(canvas, part = [0, 0, 1, 1]) {
+    return this.page.evaluate(([at, [left, top, across, down]]) => {
       const found = document.querySelectorAll("#map-area canvas, .chart-area canvas")[at];
       const { width, height } = found;
-      const pixels = new Uint32Array(found.getContext("2d").getImageData(0, 0, width, height).data.buffer);
-      return { width, height, colours: new Set(pixels).size };
-    }, canvas);
+      const [w, h] = [Math.round(across * width), Math.round(down * height)];
+      // A copy: reading the page's own would change how the browser keeps it.
+      const copy = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
+      copy.drawImage(found, left * width, top * height, w, h, 0, 0, w, h);
+      return { width, height, colours: new Set(new Uint32Array(copy.getImageData(0, 0, w, h).data.buffer)).size };
+    }, [canvas, part]);
   }
 }
 

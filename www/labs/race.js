@@ -31,6 +31,12 @@ import { shortcuts } from "../views/shortcuts.js";
  * @typedef {"push" | "replace" | "none"} Trail
  */
 
+/**
+ * Something on the page: `frame` draws what has changed and says whether it wants another frame. What has a `root` may
+ * rest while that is out of sight.
+ * @typedef {{ frame: (now: number) => boolean | void, root?: Element }} View
+ */
+
 /** @param {Catalog} catalog */
 export function raceLab(catalog) {
   const figure = new Figure();
@@ -45,10 +51,12 @@ export function raceLab(catalog) {
   /** @type {import("../views/scene.js").Scene | null} */
   let place = null;
   let ways = { key: "", points: /** @type {Float64Array} */ (new Float64Array()) };
-  let standing = { key: "", heads: /** @type {Float64Array} */ (new Float64Array()), statuses: /** @type {import("../core.js").Standing[]} */ ([]) };
+  let heads = { key: "", numbers: /** @type {Float64Array} */ (new Float64Array()) };
+  let standings = { key: "", list: /** @type {import("../core.js").Standing[]} */ ([]) };
   /** @type {string[]} */
   let labels = [];
   let racing = false;
+  let up = 0;
   let openHelp = () => {};
 
   const lab = {
@@ -77,6 +85,8 @@ export function raceLab(catalog) {
      */
     setSurface(surface) {
       const { experiment } = store.get();
+      // The place one leaves keeps the iterate it stood at.
+      address.flush();
       if (!calm()) player.restart();
       lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
     },
@@ -95,6 +105,7 @@ export function raceLab(catalog) {
      * @param {number[]} start
      */
     startAt(start) {
+      address.flush();
       player.restart();
       lab.edit({ start, at: null }, "push");
     },
@@ -137,9 +148,11 @@ export function raceLab(catalog) {
      */
     standing(i, k) {
       const { race, end, computing } = store.get();
-      const key = `${numbers.race} ${k} ${end} ${computing}`;
-      if (race && standing.key !== key) standing = { key, heads: race.heads(k), statuses: race.status() };
-      return { ...standing.statuses[i], f: standing.heads[6 * i + 3] };
+      const key = `${numbers.race} ${k} ${end}`;
+      if (race && heads.key !== key) heads = { key, numbers: race.heads(k) };
+      const ends = `${numbers.race} ${end} ${computing}`;
+      if (race && standings.key !== ends) standings = { key: ends, list: race.status() };
+      return { ...standings.list[i], f: heads.numbers[6 * i + 3] };
     },
     /** @param {Mark} mark  @returns {[number, number] | null} its place on the map, in data */
     pointOf({ i, k }) {
@@ -230,24 +243,26 @@ export function raceLab(catalog) {
     const state = store.get();
     if (state.experiment.cost === TIMED && !state.computing) time();
     let again = state.computing;
-    // The first frame is the map's: the rest of the page follows with the second.
-    for (const view of racing ? views : [map]) again = draw(view, now) || again;
+    // The first frame is the map's; each of the next brings up one view more, so that none of them is long.
+    up = Math.min(up + 1, views.length);
+    for (const view of views.slice(0, up)) again = draw(view, now) || again;
     document.documentElement.dataset.state = state.playing ? "playing" : state.k >= state.end && !state.computing && state.k > 0 ? "finished" : racing ? "paused" : "ready";
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
-      return true;
     }
-    return again;
+    return again || up < views.length;
   }
 
   /**
    * Has a view drawn. One that cannot does not take the others with it; what it says is shown once.
-   * @param {{ frame: (now: number) => boolean | void }} view
+   * @param {View} view
    * @param {number} now
    */
   function draw(view, now) {
     try {
+      // What is out of sight need not move; it is brought up to date where everything comes to rest, or into sight.
+      if (view.root && unseen.has(view.root) && store.get().playing) return false;
       return Boolean(view.frame(now));
     } catch (error) {
       // Where the module itself has broken down nothing can be drawn any more.
@@ -260,19 +275,30 @@ export function raceLab(catalog) {
   }
 
   const map = mapView(byId("map"), lab);
-  const views = [
+  /** In the order in which they come up. */
+  const views = /** @type {View[]} */ ([
     map,
     transportView(byId("transport"), lab),
+    notesView(byId("notes"), lab),
+    toolsView(byId("tools"), lab),
     legendView(byId("legend"), lab),
-    chartView(byId("chart"), lab),
     problemView(byId("problem"), lab),
+    chartView(byId("chart"), lab),
     summaryView(byId("summary"), lab),
     cardView(byId("card"), lab),
     tableView(byId("table"), lab),
-    notesView(byId("notes"), lab),
-    toolsView(byId("tools"), lab),
-  ];
+  ]);
   openHelp = shortcuts(lab);
+  /** @type {Set<Element>} */
+  const unseen = new Set();
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) unseen.delete(target);
+      else unseen.add(target);
+    }
+    player.wake();
+  });
+  for (const view of views) if (view.root) sight.observe(view.root);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
   addEventListener("resize", player.wake);
   take(first.experiment, first.messages, true);

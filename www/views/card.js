@@ -85,7 +85,7 @@ export function cardView(root, lab) {
     coordinate.element.hidden = variables.length < 2;
   }
 
-  return { frame };
+  return { frame, root };
 }
 
 /**

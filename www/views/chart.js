@@ -1,6 +1,6 @@
 // The convergence chart: drawn by the core where its data change; a light layer above shows the iterate of now and of the pointer.
 
-import { el, say } from "../dom.js";
+import { el, say, sizeOf } from "../dom.js";
 import { choice, toggle } from "../controls.js";
 import { look, ratio, stamp, theme } from "../palette.js";
 import { plane, size } from "./plane.js";
@@ -9,7 +9,6 @@ import { TIMED } from "../timer.js";
 /** @typedef {import("../labs/race.js").Lab} Lab */
 /** @typedef {import("../state.js").Mark} Mark */
 
-const HEIGHT = 280;
 /** Milliseconds between two drawings while a long run is still being computed. */
 const PAUSE = 180;
 const NEAR = 18;
@@ -27,16 +26,17 @@ export function chartView(root, lab) {
   const log = toggle("log ↑", experiment.log, (on) => lab.edit({ log: on }, "replace"), "Logarithmic upwards");
   const logAcross = toggle("log →", experiment.log_cost, (on) => lab.edit({ log_cost: on }, "replace"), "Logarithmic to the right");
   const timing = el("p", { className: "note", role: "status" });
+  const unknown = el("p", { className: "note" });
   root.prepend(el("div", { className: "row" }, .../** @type {Element[]} */ ([...root.children]), el("div", { className: "chart-controls" }, log.element, logAcross.element)));
-  root.append(el("div", { className: "chart-controls" }, up.element, across.element), area, timing);
+  root.append(el("div", { className: "chart-controls" }, up.element, across.element), area, unknown, timing);
   const over = /** @type {CanvasRenderingContext2D} */ (canvases[1].getContext("2d"));
 
   /** @type {import("./plane.js").Plane | null} */
   let place = null;
   let shown = { chart: "", over: "", time: -Infinity };
   /** The curves as x, y pairs, iterate after iterate kept; made for hovering and for the marks. */
-  let series = { key: "", curves: /** @type {Float64Array[]} */ ([]), strides: /** @type {number[]} */ ([]) };
-  new ResizeObserver(() => lab.wake()).observe(area);
+  let series = { key: "", curves: /** @type {Float64Array[]} */ ([]), strides: /** @type {number[]} */ ([]), quantity: "", log: true };
+  const extent = sizeOf(area, () => lab.wake());
 
   area.addEventListener("pointermove", (event) => {
     const box = area.getBoundingClientRect();
@@ -51,10 +51,17 @@ export function chartView(root, lab) {
 
   function curves() {
     const { race, experiment, end, ms } = lab.state();
-    const key = `${lab.raceNumber()} ${end} ${experiment.quantity} ${experiment.cost} ${ms.join()}`;
+    const key = `${lab.raceNumber()} ${end} ${experiment.quantity} ${experiment.cost} ${experiment.log} ${ms.join()}`;
     if (race && series.key !== key) {
       const strides = race.status().map(({ stride }) => stride);
-      series = { key, strides, curves: experiment.racers.map((_, i) => race.series(i, experiment.quantity, experiment.cost, ms[i] ?? NaN, end)) };
+      const of = (/** @type {string} */ quantity) => experiment.racers.map((_, i) => race.series(i, quantity, experiment.cost, ms[i] ?? NaN, end));
+      series = { key, strides, curves: of(experiment.quantity), quantity: experiment.quantity, log: experiment.log };
+      const [plain] = lab.catalog.quantities;
+      if (series.quantity !== plain.id && experiment.cost !== TIMED && !series.curves.some((curve) => curve.some((value, at) => at % 2 === 1 && Number.isFinite(value)))) {
+        // What is asked for is not known here; the first quantity always is, though it need not be positive.
+        const instead = of(plain.id);
+        series = { key, strides, curves: instead, quantity: plain.id, log: experiment.log && instead.every((curve) => curve.every((value, at) => at % 2 === 0 || !(value <= 0))) };
+      }
     }
     return series;
   }
@@ -100,7 +107,7 @@ export function chartView(root, lab) {
   /** @param {number} now */
   function frame(now) {
     const { race, experiment, k, end, ms, timing: words, hover, over: pointed, computing } = lab.state();
-    const [width, height] = [area.clientWidth, Math.min(area.clientHeight, 2 * HEIGHT)];
+    const { width, height } = extent;
     if (!race || width < 120 || height < 80) return false;
     up.set(experiment.quantity);
     across.set(experiment.cost);
@@ -137,12 +144,15 @@ export function chartView(root, lab) {
     size(canvases[0], width, height, scale);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvases[0].width, canvases[0].height);
+    const { quantity, log: logarithmic } = curves();
+    const asked = lab.catalog.quantities.find(({ id }) => id === experiment.quantity)?.name;
+    say(unknown, quantity === experiment.quantity ? "" : `${asked} is not known for this surface; ${lab.catalog.quantities[0].name} is shown.`);
     const looks = experiment.racers.map((_, i) => look(i, colors.dark));
     place = plane(race.draw_chart(canvases[0], {
       theme: colors,
-      quantity: experiment.quantity,
+      quantity,
       cost: experiment.cost,
-      log: experiment.log,
+      log: logarithmic,
       log_x: experiment.log_cost,
       ms: experiment.racers.map((_, i) => ms[i] ?? NaN),
       last: end,
@@ -197,5 +207,5 @@ export function chartView(root, lab) {
     over.stroke();
   }
 
-  return { frame };
+  return { frame, root };
 }

@@ -84,14 +84,16 @@ export function legendView(root, lab) {
     /** @type {{ set: () => void } | null} */
     let made = null;
     let dressed = "";
+    /** @type {Entry | null} */
+    let worn = null;
 
     /** @param {boolean} latest  whether the numbers are due, too */
     function refresh(latest) {
       const { experiment, race, k, open } = lab.state();
       const entry = racer();
-      const dress = `${lab.dark()} ${entry.hidden} ${JSON.stringify(entry)} ${experiment.focus === i} ${open === i}`;
-      if (dress !== dressed) {
-        dressed = dress;
+      const dress = `${lab.dark()} ${experiment.focus === i} ${open === i}`;
+      if (dress !== dressed || entry !== worn) {
+        [dressed, worn] = [dress, entry];
         element.className = `racer${entry.hidden ? " off" : ""}${experiment.focus === i ? " focus" : ""}`;
         eye.replaceChildren(swatch(i, lab.dark(), element));
         eye.setAttribute("aria-pressed", String(!entry.hidden));

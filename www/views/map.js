@@ -1,6 +1,6 @@
 // The map: ground, ways and heads on three canvases, the start, the crosshair with its readings, and what pointers and keys do there.
 
-import { el, iconButton, say } from "../dom.js";
+import { el, iconButton, say, sizeOf } from "../dom.js";
 import { format } from "../core.js";
 import { look, ratio, stamp, theme } from "../palette.js";
 import { size, zoomed } from "./plane.js";
@@ -47,17 +47,19 @@ export function mapView(root, lab) {
 
   /** @type {Plane | null} */
   let place = null;
-  let [width, height] = [0, 0];
+  let [width, height] = [area.clientWidth, area.clientHeight];
+  const extent = sizeOf(area, () => lab.wake());
   /** What the layers show, to be compared with what they should. */
   let shown = { ground: "", ways: "", top: "" };
-  let moved = -Infinity;
+  // The first picture is coarse, too: it comes sooner.
+  let moved = performance.now();
   let dragging = false;
   /** @type {{ x: number, y: number } | null} */
   let at = null;
   let byKeys = false;
+  /** Whether the size was told; the first frame comes before that. */
+  let observed = false;
   let before = { start: /** @type {number[]} */ ([]), time: -Infinity };
-
-  new ResizeObserver(() => lab.wake()).observe(area);
 
   /** @returns {View} */
   function wanted() {
@@ -228,7 +230,7 @@ export function mapView(root, lab) {
     const state = lab.state();
     const { landscape, race, experiment, k } = state;
     if (!landscape || !race) return false;
-    [width, height] = [area.clientWidth, area.clientHeight];
+    if (observed || extent.width > 0) [width, height, observed] = [extent.width, extent.height, true];
     if (width < 40 || height < 40) return false;
     const coarse = now - moved < REST;
     const dark = lab.dark();

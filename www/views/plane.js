@@ -86,7 +86,7 @@ export function clip(x0, y0, x1, y1, box) {
 }
 
 /**
- * A canvas that fills its parent at the screen's resolution: its size in CSS pixels, and whether it changed.
+ * Gives a canvas a size in CSS pixels at the screen's resolution; whether that cleared it.
  * @param {HTMLCanvasElement} canvas
  * @param {number} width
  * @param {number} height
@@ -97,5 +97,8 @@ export function size(canvas, width, height, ratio) {
   if (canvas.width === w && canvas.height === h) return false;
   canvas.width = w;
   canvas.height = h;
+  // Exactly as large as its pixels, so that none is spread over two of the screen's.
+  canvas.style.width = `${w / ratio}px`;
+  canvas.style.height = `${h / ratio}px`;
   return true;
 }

@@ -84,7 +84,10 @@ export function pointer(area, meaning) {
   };
   area.addEventListener("pointerup", up);
   area.addEventListener("pointercancel", up);
-  area.addEventListener("pointerleave", () => meaning.leave());
+  // A finger leaves with every tap; what it pointed at stays to be read.
+  area.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "touch") meaning.leave();
+  });
   area.addEventListener("dblclick", () => meaning.twice());
   area.addEventListener(
     "wheel",

@@ -163,7 +163,7 @@ export function problemView(root, lab) {
       math.replaceChildren(formula(formulaMathml(info.formula)));
     }
     say(note, info.note);
-    say(source, info.source ? `Source: ${info.source}` : "");
+    say(source, info.source && experiment.surface.id !== TYPED ? `Source: ${info.source}` : "");
     const stops = experiment.stop.map((call) => catalog.stop_rules.find(({ id }) => id === call.id)?.name ?? call.id);
     say(short, [
       `From (${experiment.start.slice(0, 3).map((x) => format(x, 3)).join(", ")}${experiment.start.length > 3 ? ", …" : ""})`,

@@ -57,6 +57,11 @@ export function shortcuts(lab) {
     if (event.target === dialog) dialog.close();
   });
   document.body.append(dialog);
+  // The address belongs to the experiment: the skip link moves the focus alone.
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("map-area")?.focus();
+  });
   const open = () => dialog.showModal();
   return open;
 }

@@ -13,7 +13,7 @@ export function swatch(i, dark, owner) {
   const svg = node("svg", { viewBox: "0 0 44 20", class: "sample", "aria-hidden": "true" });
   svg.append(
     node("path", { d: "M1 10H43", stroke: color, "stroke-width": 2.5, "stroke-dasharray": dashOf(dash).join(" ") || "none" }),
-    node("path", { d: shape, fill: color, stroke: "var(--panel)", "stroke-width": 0.28, transform: "translate(22 10) scale(6.500)" }),
+    node("path", { d: shape, fill: color, stroke: "var(--panel)", "stroke-width": 0.28, transform: "translate(22 10) scale(6.5)" }),
   );
   return svg;
 }

@@ -1,6 +1,6 @@
 // The iterates in numbers. Only the rows in sight exist; the one shown on the map is marked and followed.
 
-import { el, say } from "../dom.js";
+import { el, say, sizeOf } from "../dom.js";
 import { format } from "../core.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
@@ -12,7 +12,7 @@ const MARGIN = 6;
 /** Browsers do not scroll elements of any height; beyond this many rows a pixel stands for more than it shows. */
 const MOST = 200_000;
 /** Milliseconds between two changes while it plays. */
-const PAUSE = 100;
+const PAUSE = 200;
 
 /**
  * @param {HTMLElement} root
@@ -30,8 +30,15 @@ export function tableView(root, lab) {
   let shown = { rows: "", head: "", mark: -1, time: -Infinity, kept: 0 };
   let followed = -1;
 
-  scroller.addEventListener("scroll", () => lab.wake(), { passive: true });
-  new ResizeObserver(() => lab.wake()).observe(scroller);
+  const extent = sizeOf(scroller, () => lab.wake());
+  let scrolled = 0;
+  let pointed = false;
+  scroller.addEventListener("scroll", () => {
+    scrolled = scroller.scrollTop;
+    lab.wake();
+  }, { passive: true });
+  scroller.addEventListener("pointerenter", () => (pointed = true));
+  scroller.addEventListener("pointerleave", () => (pointed = false));
   scroller.addEventListener("keydown", (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -59,17 +66,17 @@ export function tableView(root, lab) {
       return false;
     }
     scroller.hidden = false;
-    if (playing && now - shown.time < PAUSE) return true;
+    if (extent.height === 0 || (playing && now - shown.time < PAUSE)) return extent.height > 0;
     const { k: last, stride } = lab.standing(i, k);
     const kept = Math.floor(last / stride) + 1 + (last % stride ? 1 : 0);
     // Rows kept to rows that fit into a scrollable height.
     const scale = Math.min(1, MOST / kept);
     const current = k >= last ? kept - 1 : Math.floor(k / stride);
-    const visible = Math.ceil(scroller.clientHeight / ROW);
+    const visible = Math.ceil(extent.height / ROW);
     const place = `${lab.raceNumber()} ${i} ${current}`;
-    const held = scroller.matches(":hover") && !playing;
+    const held = pointed && !playing;
     const follows = shown.rows.split("|")[0] !== place && followed !== current && !held;
-    const from = follows ? Math.max(0, (current * scale - visible / 2 + 1.5) * ROW) : scroller.scrollTop;
+    const from = follows ? Math.max(0, (current * scale - visible / 2 + 1.5) * ROW) : scrolled;
     const first = Math.max(0, Math.min(Math.floor(from / ROW / scale) - MARGIN, kept - visible));
     const rows = `${place}|${first} ${kept} ${visible} ${end} ${computing}`;
     const mark = hover && hover.i === i ? hover.k : -1;
@@ -82,6 +89,7 @@ export function tableView(root, lab) {
     }
     if (follows) {
       followed = current;
+      scrolled = from;
       scroller.scrollTop = from;
     }
     if (rows !== shown.rows || mark !== shown.mark) {
@@ -125,7 +133,7 @@ export function tableView(root, lab) {
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }
 
-  return { frame };
+  return { frame, root };
 }
 
 /** @param {number} rows */

@@ -154,4 +154,4 @@ export function drawHeads(context, heads, { holds }, theme) {
 }
 
 /** An arrow that ends at the origin's right. */
-const ARROW = "M10 0L-7 -8.500L-3 0L-7 8.500Z";
+const ARROW = "M10 0L-7 -8.5L-3 0L-7 8.5Z";

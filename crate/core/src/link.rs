@@ -91,11 +91,10 @@ impl Default for Experiment {
         Self {
             surface: Call::new("rosenbrock"),
             start: Vec::new(),
-            racers: ["gd", "momentum", "nesterov", "rmsprop", "adam"]
-                .iter()
-                .filter(|id| optim::find(id).is_ok())
-                .map(|id| Entry::new(Call::new(id)))
-                .collect(),
+            // The rates that tuning finds: the page opens without waiting for it.
+            racers: [("gd", 0.001), ("momentum", 0.001), ("nesterov", 0.001), ("rmsprop", 0.02), ("adam", 0.2)]
+                .map(|(id, lr)| Entry::new(Call::new(id).with("lr", lr)))
+                .into(),
             noise: 0.0,
             seed: 1,
             stop: vec![Call::new("step")],
@@ -538,6 +537,16 @@ mod tests {
         let (experiment, messages) = Experiment::from_link(EXAMPLE);
         assert_eq!(messages, Vec::<String>::new());
         assert_eq!(experiment.to_link(), EXAMPLE);
+    }
+
+    #[test]
+    fn what_opens_without_a_link_has_the_rates_that_tuning_finds() {
+        let opens = Experiment::default();
+        let mut bare = opens.clone();
+        for entry in &mut bare.racers {
+            entry.method.params.clear();
+        }
+        assert_eq!(bare.complete().0.racers, opens.racers);
     }
 
     #[test]

@@ -46,6 +46,20 @@ pub fn norm(x: &[f64]) -> f64 {
     largest * x.iter().map(|&v| sq(v / largest)).sum::<f64>().sqrt()
 }
 
+/// Copies `from` into `to`, both of the same length.
+///
+/// In two coordinates, where every step copies half a dozen rows, two plain stores are several times faster than WebAssembly's
+/// bulk copy.
+#[inline(always)]
+pub fn copy(to: &mut [f64], from: &[f64]) {
+    match (to, from) {
+        ([], []) => {}
+        ([a], [b]) => *a = *b,
+        ([a0, a1], [b0, b1]) => (*a0, *a1) = (*b0, *b1),
+        (to, from) => to.copy_from_slice(from),
+    }
+}
+
 /// bᵗ by repeated squaring: std's `powi` is not the same on every target.
 #[inline]
 pub fn power(mut base: f64, mut exponent: u64) -> f64 {

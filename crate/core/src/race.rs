@@ -5,7 +5,7 @@ use crate::link::Experiment;
 use crate::math;
 use crate::optim;
 use crate::problem::Objective;
-use crate::run::{Racer, Reason, Row, Setup, Stop};
+use crate::run::{self, Racer, Reason, Row, Setup, Stop};
 use crate::schedule::Rates;
 use crate::spec::Status;
 use crate::surface::Problem;
@@ -26,6 +26,8 @@ pub struct Race {
     start: Vec<f64>,
     racers: Vec<Racer>,
     experiment: Experiment,
+    /// Room for the iterates of [`Race::walk`].
+    way: Vec<f64>,
 }
 
 /// What a chart shows upwards.
@@ -95,7 +97,7 @@ impl Race {
                 Ok(Racer::new(&mut problem, &start, setup))
             })
             .collect::<Result<Vec<_>, Error>>()?;
-        Ok(Self { problem, start, racers, experiment: experiment.clone() })
+        Ok(Self { problem, start, racers, experiment: experiment.clone(), way: Vec::new() })
     }
 
     /// The problem.
@@ -194,6 +196,7 @@ impl Race {
                 continue;
             }
             let kept = (trace.len() as u64).min(to / stride + 1);
+            out.reserve(2 * (kept.saturating_sub(first) as usize + 1));
             for i in first..kept {
                 self.push_place(trace.row(i as usize), out);
             }
@@ -226,24 +229,23 @@ impl Race {
         out.extend(if x.len() == 1 { [x[0], row.f()] } else { [x[a], x[b]] });
     }
 
-    /// `steps` steps of racer `i` from the start, without keeping a history: what a stopwatch times.
-    pub fn rehearse(&mut self, i: usize, steps: u64) -> f64 {
-        let Some(racer) = self.racers.get(i) else {
-            return f64::NAN;
-        };
-        let setup = Setup {
-            spec: racer.spec,
-            values: racer.values.clone(),
-            rates: racer.rates.clone(),
-            noise: self.experiment.noise,
-            seed: u64::from(self.experiment.seed),
-            stop: &[],
-            steps,
-            rows: 2,
-        };
-        let mut racer = Racer::new(&mut self.problem, &self.start, setup);
-        racer.advance(&mut self.problem, steps);
-        racer.trace().latest().f()
+    /// `steps` steps of racer `i` from the start without a record: its iterates in rows, see [`run::walk`]. Empty where there is no such racer.
+    pub fn walk(&mut self, i: usize, steps: u64) -> &[f64] {
+        self.way.clear();
+        if let Some(racer) = self.racers.get(i) {
+            let setup = Setup {
+                spec: racer.spec,
+                values: racer.values.clone(),
+                rates: racer.rates.clone(),
+                noise: self.experiment.noise,
+                seed: u64::from(self.experiment.seed),
+                stop: &[],
+                steps: steps.min(MAX_STEPS),
+                rows: 0,
+            };
+            run::walk(&mut self.problem, &self.start, &setup, &mut self.way);
+        }
+        &self.way
     }
 
     /// How racer `i` stands, in a sentence.

@@ -364,9 +364,7 @@ pub struct Racer {
     constant: bool,
     optimizer: Box<dyn Optimizer>,
     x: Vec<f64>,
-    sigma: f64,
-    normal: Normal,
-    noise: Vec<f64>,
+    noise: Noise,
     stop: Vec<Stop>,
     steps: u64,
     counts: Counts,
@@ -381,19 +379,18 @@ impl Racer {
     pub fn new(problem: &mut Problem, start: &[f64], setup: Setup<'_>) -> Self {
         let n = problem.dim();
         let Setup { spec, values, rates, noise, seed, stop, steps, rows } = setup;
-        let noisy = noise > 0.0 || problem.is_online();
-        let layout = Layout { n, noisy, state: spec.state.iter().map(|state| state.len(n)).sum() };
+        let noise = Noise::new(problem, noise, seed);
+        let layout =
+            Layout { n, noisy: !noise.vector.is_empty(), state: spec.state.iter().map(|state| state.len(n)).sum() };
         let mut racer = Self {
             spec,
             lr: values.get("lr").unwrap_or(1.0),
-            constant: rates.schedule.id == crate::schedule::SCHEDULES[0].id,
+            constant: rates.is_constant(),
             optimizer: (spec.build)(n, &values),
             values,
             rates,
             x: start.to_vec(),
-            sigma: noise,
-            normal: Normal::new(seed),
-            noise: vec![0.0; if noisy { n } else { 0 }],
+            noise,
             stop: stop.to_vec(),
             steps,
             counts: Counts::default(),
@@ -408,7 +405,7 @@ impl Racer {
         row.numbers[0] = problem.value_and_gradient(&racer.x, row.gradient);
         (row.numbers[1], row.numbers[2]) = (f64::NAN, f64::NAN);
         let Self { optimizer, trace, counts, noise, x, .. } = &mut racer;
-        optimizer.init(&mut Oracle { problem, here: trace.latest(), counts, noise }, x);
+        optimizer.init(&mut Oracle { problem, here: trace.latest(), counts, noise: &noise.vector }, x);
         racer.record(n, problem);
         racer.judge(n, Status::Running);
         racer
@@ -455,7 +452,8 @@ impl Racer {
         let k = self.trace.k;
         let rate = if self.constant { self.lr } else { self.rates.rate(self.lr, k) };
         let Self { optimizer, trace, counts, noise, x, .. } = self;
-        let mut status = optimizer.step(&mut Oracle { problem, here: trace.latest(), counts, noise }, x, rate);
+        let mut status =
+            optimizer.step(&mut Oracle { problem, here: trace.latest(), counts, noise: &noise.vector }, x, rate);
         problem.project(x);
         let row = trace.layout.parts(n, &mut trace.latest);
         let mut moved = 0.0;
@@ -469,37 +467,23 @@ impl Racer {
         trace.k = k + 1;
         self.record(n, problem);
         // A run that already stands still by a stopping rule has converged, not stalled.
-        self.still = if moved == 0.0 && self.noise.is_empty() { self.still + 1 } else { 0 };
+        self.still = if moved == 0.0 && self.noise.vector.is_empty() { self.still + 1 } else { 0 };
         if status == Status::Running && self.steps <= k + 1 {
             status = Status::OutOfBudget;
         }
         self.judge(n, status);
     }
 
-    /// The noise of the step from the iterate on record, the same for each gradient which that step asks for.
-    #[inline(never)]
-    fn draw_noise(&mut self, problem: &Problem) {
-        self.noise.fill(0.0);
-        problem.online(self.trace.k + 1, self.trace.latest().x(), &mut self.noise);
-        if self.sigma > 0.0 {
-            for noise in &mut self.noise {
-                *noise += self.sigma * self.normal.draw();
-            }
-        }
-    }
-
     /// Completes the latest row and keeps it.
     #[inline(always)]
     fn record(&mut self, n: usize, problem: &Problem) {
-        if !self.noise.is_empty() {
-            self.draw_noise(problem);
-        }
+        self.noise.draw(problem, self.trace.k + 1, self.trace.latest().x());
         let row = self.trace.layout.parts(n, &mut self.trace.latest);
         row.numbers[3] = self.counts.values as f64;
         row.numbers[4] = self.counts.gradients as f64;
         row.numbers[5] = self.counts.hessians as f64;
-        if !self.noise.is_empty() {
-            row.noise.copy_from_slice(&self.noise);
+        if !self.noise.vector.is_empty() {
+            row.noise.copy_from_slice(&self.noise.vector);
         }
         if !row.state.is_empty() {
             self.optimizer.state(row.state);
@@ -548,6 +532,92 @@ impl Racer {
     }
 }
 
+/// What is added to each gradient that one step asks for: the deviation of an online objective at that step, and noise.
+struct Noise {
+    sigma: f64,
+    normal: Normal,
+    /// Empty where there is neither.
+    vector: Vec<f64>,
+}
+
+impl Noise {
+    fn new(problem: &Problem, sigma: f64, seed: u64) -> Self {
+        let n = if sigma > 0.0 || problem.is_online() { problem.dim() } else { 0 };
+        Self { sigma, normal: Normal::new(seed), vector: vec![0.0; n] }
+    }
+
+    /// The noise of step t = 1, 2, … from `x`.
+    #[inline(always)]
+    fn draw(&mut self, problem: &Problem, t: u64, x: &[f64]) {
+        if !self.vector.is_empty() {
+            self.draw_some(problem, t, x);
+        }
+    }
+
+    #[inline(never)]
+    fn draw_some(&mut self, problem: &Problem, t: u64, x: &[f64]) {
+        self.vector.fill(0.0);
+        problem.online(t, x, &mut self.vector);
+        if self.sigma > 0.0 {
+            for noise in &mut self.vector {
+                *noise += self.sigma * self.normal.draw();
+            }
+        }
+    }
+}
+
+/// The iterates alone: x₀, x₁, … in rows of n, `steps` steps long whatever happens, the same as a [`Racer`] records.
+///
+/// Nothing else is evaluated, kept or judged, so this is what a method itself costs.
+pub fn walk(problem: &mut Problem, start: &[f64], setup: &Setup<'_>, out: &mut Vec<f64>) {
+    let n = problem.dim();
+    let mut x = start.to_vec();
+    problem.project(&mut x);
+    let mut noise = Noise::new(problem, setup.noise, setup.seed);
+    let mut optimizer = (setup.spec.build)(n, &setup.values);
+    let lr = setup.values.get("lr").unwrap_or(1.0);
+    out.clear();
+    out.resize(n * (setup.steps as usize + 1), 0.0);
+    let (first, others) = out.split_at_mut(n);
+    first.copy_from_slice(&x);
+    optimizer.init(&mut Bare { problem, noise: &noise.vector }, &x);
+    let constant = setup.rates.is_constant();
+    for (k, row) in (0..).zip(others.chunks_exact_mut(n)) {
+        noise.draw(problem, k + 1, &x);
+        let rate = if constant { lr } else { setup.rates.rate(lr, k) };
+        optimizer.step(&mut Bare { problem, noise: &noise.vector }, &mut x, rate);
+        problem.project(&mut x);
+        math::copy(row, &x);
+    }
+}
+
+/// The problem as a method sees it, noise and all, and nothing more.
+struct Bare<'a> {
+    problem: &'a mut Problem,
+    noise: &'a [f64],
+}
+
+impl Objective for Bare<'_> {
+    fn dim(&self) -> usize {
+        self.problem.dim()
+    }
+
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.problem.value(x)
+    }
+
+    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
+        self.problem.gradient(x, g);
+        for (g, noise) in g.iter_mut().zip(self.noise) {
+            *g += noise;
+        }
+    }
+
+    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
+        self.problem.hessian(x, h);
+    }
+}
+
 /// The problem as a method sees it: counted, noisy, and answered from the record where that knows.
 struct Oracle<'a> {
     problem: &'a mut Problem,
@@ -593,5 +663,59 @@ impl Objective for Oracle<'_> {
     fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
         self.counts.hessians += 1;
         self.problem.hessian(x, h);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::link::Experiment;
+    use crate::race::Race;
+
+    #[test]
+    fn the_iterates_alone_are_those_on_record() {
+        for link in [
+            "#race?v=1&surface=rosenbrock&m=nesterov(lr=0.001)@cosine(period=50)&m=adam(lr=0.05)&noise=0.3&steps=200&stop=none",
+            "#race?v=1&surface=reddi&m=adam(lr=0.1)&steps=200&stop=none",
+        ] {
+            let mut race = Race::new(&Experiment::from_link(link).0).unwrap();
+            race.advance(200);
+            for i in 0..race.racers().len() {
+                let recorded: Vec<f64> =
+                    race.racers()[i].trace().rows().flat_map(|(_, row)| row.x().to_vec()).collect();
+                assert_eq!(race.walk(i, 200), recorded);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_history_is_thinned_and_keeps_start_and_end() {
+        let (experiment, _) = Experiment::from_link("#race?v=1&surface=sphere&m=gd(lr=1e-6)&steps=1000&stop=none");
+        let mut race = Race::new(&experiment).unwrap();
+        let full: Vec<f64> = race.walk(0, 1000).to_vec();
+        let racer = &race.racers()[0];
+        let setup = super::Setup {
+            spec: racer.spec,
+            values: racer.values.clone(),
+            rates: racer.rates.clone(),
+            noise: 0.0,
+            seed: 0,
+            stop: &[],
+            steps: 1000,
+            rows: 100,
+        };
+        let mut problem = race.problem().clone();
+        let mut racer = super::Racer::new(&mut problem, race.start(), setup);
+        for k in 0..=1000 {
+            let trace = racer.trace();
+            assert!(trace.len() <= 101 && trace.k() == k);
+            for (k, row) in trace.rows() {
+                assert_eq!(row.x(), &full[2 * k as usize..2 * k as usize + 2]);
+            }
+            let (at, row) = trace.at(k / 2);
+            assert!(at <= k / 2 && row.x() == &full[2 * at as usize..2 * at as usize + 2]);
+            racer.advance(&mut problem, 1);
+        }
+        assert_eq!(racer.trace().stride(), 16);
+        assert_eq!(racer.trace().rows().last().map(|(k, _)| k), Some(1000));
     }
 }

@@ -139,6 +139,11 @@ impl Rates {
         Ok(Self { schedule, values: Values::new(schedule.params, &call.params, schedule.id)? })
     }
 
+    /// Whether the rate is the same for all steps: the first schedule.
+    pub fn is_constant(&self) -> bool {
+        std::ptr::eq(self.schedule, &SCHEDULES[0])
+    }
+
     /// The rate of step k = 0, 1, … where the rate set is `lr`.
     #[inline]
     pub fn rate(&self, lr: f64, k: u64) -> f64 {

@@ -309,8 +309,14 @@ impl Race {
         texts(&self.race.unequal())
     }
 
-    /// `steps` steps of racer `i` from the start without a history, for the page's stopwatch; the f reached.
-    pub fn rehearse(&mut self, i: usize, steps: u32) -> f64 {
-        self.race.rehearse(i, u64::from(steps))
+    /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps from the
+    /// start without record, stopping rules or anything else but the method. The same iterates as the race records.
+    pub fn walk(&mut self, i: usize, steps: u32) -> Float64Array {
+        Float64Array::from(self.race.walk(i, u64::from(steps)))
+    }
+
+    /// The same without bringing the iterates over, for a stopwatch; how many numbers they are.
+    pub fn rehearse(&mut self, i: usize, steps: u32) -> usize {
+        self.race.walk(i, u64::from(steps)).len()
     }
 }

@@ -11,9 +11,10 @@ export async function measure({ methods: ids, rounds }) {
   const results = {};
   for (const id of ids) {
     const experiment = experimentOf(linkOf(id));
+    const ready = new Race(experiment);
     const sides = {
-      Isoline: () => race(experiment),
-      "Isoline without reading the path": () => advanced(experiment).free(),
+      Isoline: () => ready.walk(0, STEPS),
+      "Isoline with its history": () => race(experiment),
       "Isoline, making the race only": () => new Race(experiment).free(),
       "idiomatic JavaScript": () => minimize(methods[id](SETTINGS[id], START.length), rosenbrock, START, STEPS),
       "idiomatic JavaScript with our history": () =>
@@ -22,11 +23,13 @@ export async function measure({ methods: ids, rounds }) {
     };
     const ends = {
       Isoline: [...sides.Isoline().slice(-2)],
+      "Isoline with its history": [...race(experiment).slice(-2)],
       "idiomatic JavaScript": sides["idiomatic JavaScript"]().at(-1),
       "idiomatic JavaScript with our history": sides["idiomatic JavaScript with our history"]().at(-1).x,
       "typed-array JavaScript": [...sides["typed-array JavaScript"]().slice(-2)],
     };
     results[id] = { samples: interleave(sides, { rounds }), ends };
+    ready.free();
   }
   return results;
 }

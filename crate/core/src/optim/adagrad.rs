@@ -10,6 +10,7 @@
 //! η of the rate is a library's addition, 0 in the source.
 
 use super::{Library, Optimizer, Spec, State};
+use crate::math;
 use crate::problem::Objective;
 use crate::rule::Line;
 use crate::spec::{Choice, Param, Status, Values};
@@ -107,7 +108,7 @@ impl Optimizer for Adagrad {
     }
 
     fn state(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.sum);
+        math::copy(out, &self.sum);
     }
 }
 

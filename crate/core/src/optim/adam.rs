@@ -12,6 +12,7 @@
 //! paper adds it to √v before the correction (ε̂); the two differ while v is small.
 
 use super::{Library, Optimizer, Spec, State};
+use crate::math;
 use crate::problem::Objective;
 use crate::rule::Line;
 use crate::spec::{Choice, Param, Status, Values};
@@ -124,8 +125,8 @@ impl Optimizer for Adam {
 
     fn state(&self, out: &mut [f64]) {
         let (m, v) = out.split_at_mut(self.m.len());
-        m.copy_from_slice(&self.m);
-        v.copy_from_slice(&self.v);
+        math::copy(m, &self.m);
+        math::copy(v, &self.v);
     }
 }
 

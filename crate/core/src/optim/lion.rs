@@ -10,7 +10,7 @@
 //! wanted.
 
 use super::{Library, Optimizer, Spec, State};
-use crate::math::sign;
+use crate::math::{self, sign};
 use crate::problem::Objective;
 use crate::rule::Line;
 use crate::spec::{Param, Status};
@@ -78,7 +78,7 @@ impl Optimizer for Lion {
     }
 
     fn state(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.m);
+        math::copy(out, &self.m);
     }
 }
 

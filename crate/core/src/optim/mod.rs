@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::formula::FormulaError;
+use crate::math;
 use crate::problem::Objective;
 use crate::rule::{Line, Rule};
 use crate::spec::{Call, Param, Status, Values};
@@ -129,7 +130,7 @@ registry! {
 fn pack(out: &mut [f64], buffers: &[&[f64]]) {
     let mut at = 0;
     for buffer in buffers {
-        out[at..at + buffer.len()].copy_from_slice(buffer);
+        math::copy(&mut out[at..at + buffer.len()], buffer);
         at += buffer.len();
     }
 }

@@ -10,6 +10,7 @@
 //! rate and τ = 0, and another one under a schedule.
 
 use super::{Library, Optimizer, Spec, State};
+use crate::math;
 use crate::problem::Objective;
 use crate::rule::Line;
 use crate::spec::{Choice, Param, Status, Values};
@@ -118,7 +119,7 @@ impl Optimizer for Momentum {
     }
 
     fn state(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.v);
+        math::copy(out, &self.v);
     }
 }
 

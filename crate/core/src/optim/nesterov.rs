@@ -18,6 +18,7 @@
 //! since y⁺ = x⁺ + β v⁺ = (y − β v) + v⁺ + β v⁺ and v⁺ − β v = −α ∇f(y).
 
 use super::{Library, Optimizer, Spec, State};
+use crate::math;
 use crate::problem::Objective;
 use crate::rule::Line;
 use crate::spec::{Choice, Param, Status, Values};
@@ -123,7 +124,7 @@ impl Optimizer for Nesterov {
         // How much of v is a move: the velocity itself, or α times the sum of gradients the other way.
         let scale = if inside { 1.0 } else { -rate };
         if lookahead {
-            y.copy_from_slice(x);
+            math::copy(y, x);
         } else {
             for i in 0..x.len() {
                 y[i] = x[i] + scale * beta * v[i];
@@ -138,7 +139,7 @@ impl Optimizer for Nesterov {
     }
 
     fn state(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.v);
+        math::copy(out, &self.v);
     }
 }
 

@@ -9,6 +9,7 @@
 //! gradient descent, ν = 1 momentum with a normalised average, ν = β Nesterov's method with a normalised average.
 
 use super::{Library, Optimizer, Spec, State};
+use crate::math;
 use crate::problem::Objective;
 use crate::rule::Line;
 use crate::spec::{Param, Status};
@@ -59,7 +60,7 @@ impl Optimizer for Qhm {
     }
 
     fn state(&self, out: &mut [f64]) {
-        out.copy_from_slice(&self.b);
+        math::copy(out, &self.b);
     }
 }
 

@@ -364,7 +364,7 @@ mod tests {
         for point in [[0.0, 5.0], [2.0, -5.0], [4.0, 5.0], [f64::NAN; 2], [6.0, 5.0], [7.0, 15.0]] {
             lines.push(point);
         }
-        let cut = vec![vec![[0.0, 5.0], [1.0, 0.0]], vec![[3.0, 0.0], [4.0, 5.0]], vec![[6.0, 5.0]]];
+        let cut = [vec![[0.0, 5.0], [1.0, 0.0]], vec![[3.0, 0.0], [4.0, 5.0]], vec![[6.0, 5.0]]];
         assert_eq!(lines.lines[..2], cut[..2]);
         assert_eq!(lines.lines[2], [[6.0, 5.0], [6.5, 10.0]]);
         assert_eq!(lines.exits, [[1.0, 0.0], [6.5, 10.0]]);

@@ -3,22 +3,18 @@
 //! At a kink the derivatives are those of the formula engine: |x| has slope 0 at 0, and a root of |x| or of a sum of
 //! squares there too.
 
-use super::transcendental::{root_sine, trench};
-use super::{Group, Points, Setting, Surface, Text, each};
+use super::{Group, Points, Setting, Surface, Text};
 use crate::error::Error;
-use crate::math::{cos, exp, power, sin, sincos, sq};
+use crate::math::{power, sin, sincos, sq};
 use crate::spec::Param;
 use serde::Deserialize;
-use std::f64::consts::{E, PI, TAU};
+use std::f64::consts::PI;
 
 /// The number of coordinates, from 1.
 const N: Param = Param::integer("n", "Coordinates n", 2, [2, 10]).legal([1.0, super::MAX_DIM as f64]);
 
 /// The number of coordinates, from 2.
 const N2: Param = N.legal([2.0, super::MAX_DIM as f64]);
-
-/// n · this makes the least value of Schwefel's function 0 to rounding.
-const SCHWEFEL: f64 = 418.982_887_272_433_7;
 
 const ELLIPSOID: &str = "0.5*sum(i, 1, n, kappa^((i - 1)/(n - 1))*x[i]^2)";
 const ROSENBROCK: &str = "sum(i, 1, n - 1, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
@@ -69,18 +65,6 @@ pub(super) static SURFACES: &[Surface] = &[
                 }
             });
         }),
-        hess: Some(|s, p, out| {
-            let n = s.n;
-            for (x, h) in p.chunks_exact(n).zip(out.chunks_exact_mut(n * n)) {
-                h.fill(0.0);
-                for i in 0..n - 1 {
-                    h[i * (n + 1)] += 2.0 - 400.0 * (x[i + 1] - 3.0 * x[i] * x[i]);
-                    h[(i + 1) * (n + 1)] = 200.0;
-                    h[i * n + i + 1] = -400.0 * x[i];
-                    h[(i + 1) * n + i] = -400.0 * x[i];
-                }
-            }
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -94,9 +78,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.12, 5.12]],
         start: &[2.3, -3.4],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|s, p, out| rows(s, p, out, |x| x.iter().map(|&x| 10.0 + x * x - 10.0 * cos(TAU * x)).sum())),
-        grad: Some(|s, p, out| separable(s, p, out, |_, x| 2.0 * x + 10.0 * TAU * sin(TAU * x))),
-        hess: Some(|s, p, out| diagonal(s, p, out, |_, x| 2.0 + 10.0 * TAU * TAU * cos(TAU * x))),
         ..Surface::BLANK
     },
     Surface {
@@ -110,31 +91,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-32.768, 32.768]],
         start: &[-13.3, 9.6],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|s, p, out| {
-            rows(s, p, out, |x| {
-                let n = x.len() as f64;
-                let r = (x.iter().map(|x| x * x).sum::<f64>() / n).sqrt();
-                let waves = x.iter().map(|&x| cos(TAU * x)).sum::<f64>() / n;
-                -20.0 * exp(-0.2 * r) - exp(waves) + E + 20.0
-            });
-        }),
-        grad: Some(|s, p, out| {
-            gradients(s, p, out, |x, g| {
-                let n = x.len() as f64;
-                let r = (x.iter().map(|x| x * x).sum::<f64>() / n).sqrt();
-                let mut waves = 0.0;
-                for (&x, g) in x.iter().zip(&mut *g) {
-                    let (s, c) = sincos(TAU * x);
-                    *g = s;
-                    waves += c;
-                }
-                let pits = TAU * exp(waves / n) / n;
-                let cone = if r == 0.0 { 0.0 } else { 4.0 * exp(-0.2 * r) / (n * r) };
-                for (&x, g) in x.iter().zip(g) {
-                    *g = cone * x + pits * *g;
-                }
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -148,33 +104,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 10.0]],
         start: &[-7.0, 5.0],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|s, p, out| {
-            rows(s, p, out, |x| {
-                let (mut sum, mut product) = (0.0, 1.0);
-                for (i, &x) in x.iter().enumerate() {
-                    sum += x * x;
-                    product *= cos(x / ((i + 1) as f64).sqrt());
-                }
-                1.0 + sum / 4000.0 - product
-            });
-        }),
-        grad: Some(|s, p, out| {
-            gradients(s, p, out, |x, g| {
-                // The product of all other cosines is the one of those before times the one of those after.
-                let mut before = 1.0;
-                for (i, &x) in x.iter().enumerate() {
-                    g[i] = before;
-                    before *= cos(x / ((i + 1) as f64).sqrt());
-                }
-                let mut after = 1.0;
-                for (i, &x) in x.iter().enumerate().rev() {
-                    let root = ((i + 1) as f64).sqrt();
-                    let (s, c) = sincos(x / root);
-                    g[i] = x / 2000.0 + g[i] * after * s / root;
-                    after *= c;
-                }
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -188,19 +117,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-500.0, 500.0]],
         start: &[-250.0, -350.0],
         minima: Points::At(&[&[420.96874635998205]]),
-        f: Some(|s, p, out| rows(s, p, out, |x| x.iter().map(|&x| SCHWEFEL - x * sin(x.abs().sqrt())).sum())),
-        grad: Some(|s, p, out| {
-            separable(s, p, out, |_, x| {
-                let [s, s1, _] = root_sine(x);
-                -(s + x * s1)
-            });
-        }),
-        hess: Some(|s, p, out| {
-            diagonal(s, p, out, |_, x| {
-                let [_, s1, s2] = root_sine(x);
-                -(2.0 * s1 + x * s2)
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -214,11 +130,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 5.0]],
         start: &[-0.5, 4.5],
         minima: Points::At(&[&[-2.903534027771177]]),
-        f: Some(|s, p, out| {
-            rows(s, p, out, |x| 0.5 * x.iter().map(|&x| x * x * (x * x - 16.0) + 5.0 * x).sum::<f64>());
-        }),
-        grad: Some(|s, p, out| separable(s, p, out, |_, x| 2.0 * x * (x * x - 8.0) + 2.5)),
-        hess: Some(|s, p, out| diagonal(s, p, out, |_, x| 6.0 * x * x - 16.0)),
         ..Surface::BLANK
     },
     Surface {
@@ -232,13 +143,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[0.0, PI]],
         start: &[2.5, 1.8],
         minima: Points::Of(|s| vec![(1..=s.n).map(|i| michalewicz_minimum(i as f64)).collect()]),
-        f: Some(|s, p, out| {
-            rows(s, p, out, |x| {
-                x.iter().enumerate().map(|(i, &x)| -sin(x) * power(sin((i + 1) as f64 * (x * x) / PI), 20)).sum()
-            });
-        }),
-        grad: Some(|s, p, out| separable(s, p, out, |i, x| trench(x, i)[0])),
-        hess: Some(|s, p, out| diagonal(s, p, out, |i, x| trench(x, i)[1])),
         ..Surface::BLANK
     },
     Surface {
@@ -256,18 +160,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[0.0, 1.0]],
         start: &[0.5],
         minima: Points::At(&[&[0.11461433858967197, 0.5556488499718569, 0.8525469535208657]]),
-        f: Some(|_, p, out| each(p, out, |x: [f64; 3]| [-hartmann_hollows(x).iter().sum::<f64>()])),
-        grad: Some(|_, p, out| {
-            each(p, out, |x: [f64; 3]| {
-                let mut g = [0.0; 3];
-                for (i, hollow) in hartmann_hollows(x).iter().enumerate() {
-                    for j in 0..3 {
-                        g[j] += 2.0 * hollow * HARTMANN_A[i][j] * (x[j] - HARTMANN_P[i][j]);
-                    }
-                }
-                g
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -284,23 +176,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[0.0, 10.0]],
         start: &[3.0],
         minima: Points::Of(|s| vec![shekel_minimum(&shekel_data(s.p[0] as usize))]),
-        f: Some(|s, p, out| {
-            let m = s.p[0] as usize;
-            each(p, out, |x: [f64; 4]| [-(0..m).map(|i| 1.0 / shekel_floor(x, i)).sum::<f64>()]);
-        }),
-        grad: Some(|s, p, out| {
-            let m = s.p[0] as usize;
-            each(p, out, |x: [f64; 4]| {
-                let mut g = [0.0; 4];
-                for i in 0..m {
-                    let weight = 2.0 / sq(shekel_floor(x, i));
-                    for j in 0..4 {
-                        g[j] += weight * (x[j] - SHEKEL_C[i][j]);
-                    }
-                }
-                g
-            });
-        }),
         ..Surface::BLANK
     },
 ];
@@ -321,43 +196,6 @@ fn gradients(s: &Setting, p: &[f64], out: &mut [f64], f: impl Fn(&[f64], &mut [f
     }
 }
 
-/// The gradient of Σ fᵢ(xᵢ), from fᵢ′ by the number i = 1 … n and xᵢ.
-#[inline(always)]
-fn separable(s: &Setting, p: &[f64], out: &mut [f64], slope: impl Fn(f64, f64) -> f64) {
-    gradients(s, p, out, |x, g| {
-        for (i, (&x, g)) in x.iter().zip(g).enumerate() {
-            *g = slope((i + 1) as f64, x);
-        }
-    });
-}
-
-/// The Hessian of Σ fᵢ(xᵢ), from fᵢ″ by the number i = 1 … n and xᵢ.
-#[inline(always)]
-fn diagonal(s: &Setting, p: &[f64], out: &mut [f64], bend: impl Fn(f64, f64) -> f64) {
-    for (x, h) in p.chunks_exact(s.n).zip(out.chunks_exact_mut(s.n * s.n)) {
-        h.fill(0.0);
-        for (i, &x) in x.iter().enumerate() {
-            h[i * (s.n + 1)] = bend((i + 1) as f64, x);
-        }
-    }
-}
-
-/// αᵢ exp(−Σⱼ Aᵢⱼ (xⱼ − Pᵢⱼ)²), i = 1 … 4.
-#[inline(always)]
-fn hartmann_hollows(x: [f64; 3]) -> [f64; 4] {
-    let mut hollows = HARTMANN_ALPHA;
-    for (i, hollow) in hollows.iter_mut().enumerate() {
-        *hollow *= exp(-(0..3).map(|j| HARTMANN_A[i][j] * sq(x[j] - HARTMANN_P[i][j])).sum::<f64>());
-    }
-    hollows
-}
-
-/// βᵢ + ‖x − cᵢ‖².
-#[inline(always)]
-fn shekel_floor(x: [f64; 4], i: usize) -> f64 {
-    SHEKEL_BETA[i] + (0..4).map(|j| sq(x[j] - SHEKEL_C[i][j])).sum::<f64>()
-}
-
 /// The least point of −sin(x) sin(i x²/π)²⁰ on [0, π]: Newton's method from the crests of the inner wave.
 fn michalewicz_minimum(i: f64) -> f64 {
     let f = |x: f64| -sin(x) * power(sin(i * (x * x) / PI), 20);
@@ -374,6 +212,20 @@ fn michalewicz_minimum(i: f64) -> f64 {
         }
     }
     best
+}
+
+/// First and second derivative of −sin(x) sin(i x²/π)²⁰.
+#[inline]
+fn trench(x: f64, i: f64) -> [f64; 2] {
+    let (sx, cx) = sincos(x);
+    let (s, c) = sincos(i * (x * x) / PI);
+    let (z1, z2) = (2.0 * i * x / PI, 2.0 * i / PI);
+    let s18 = power(s, 18);
+    // By the inner wave: w = s²⁰, w′ = 20 s¹⁹ c z′, w″ = 20 s¹⁸ ((19 c² − s²) z′² + s c z″).
+    let w = s18 * s * s;
+    let w1 = 20.0 * s18 * s * c * z1;
+    let w2 = 20.0 * s18 * ((19.0 * c * c - s * s) * z1 * z1 + s * c * z2);
+    [-cx * w - sx * w1, sx * w - 2.0 * cx * w1 - sx * w2]
 }
 
 /// The least point of Shekel's function: with wᵢ = 1/(βᵢ + ‖x − cᵢ‖²)² the gradient 2 Σ wᵢ (x − cᵢ) is 0 at the mean of

@@ -18,7 +18,6 @@ pub(super) static SURFACES: &[Surface] = &[
         minima: Points::At(&[&[0.0, 0.0]]),
         f: Some(|_, p, out| each(p, out, |[x, y]| [x * x + y * y])),
         grad: Some(|_, p, out| each(p, out, |[x, y]| [2.0 * x, 2.0 * y])),
-        hess: Some(|_, p, out| each(p, out, |[_, _]| [2.0, 0.0, 0.0, 2.0])),
         ..Surface::BLANK
     },
     Surface {
@@ -40,7 +39,6 @@ pub(super) static SURFACES: &[Surface] = &[
             });
         }),
         // cos² + 100 sin², (1 − 100) sin cos, sin² + 100 cos²
-        hess: Some(|_, p, out| each(p, out, |[_, _]| [25.75, -49.5 * COS_30, -49.5 * COS_30, 75.25])),
         ..Surface::BLANK
     },
     Surface {
@@ -59,12 +57,6 @@ pub(super) static SURFACES: &[Surface] = &[
                 [-2.0 * (1.0 - x) - 400.0 * x * t, 200.0 * t]
             });
         }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let xy = -400.0 * x;
-                [2.0 - 400.0 * (y - 3.0 * x * x), xy, xy, 200.0]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -76,22 +68,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-4.5, 4.5]],
         start: &[1.0, 1.5],
         minima: Points::At(&[&[3.0, 0.5]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [beale(x, y).iter().map(|r| r.r * r.r).sum()])),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let [a, b, c] = beale(x, y);
-                [2.0 * (a.r * a.x + b.r * b.x + c.r * c.x), 2.0 * (a.r * a.y + b.r * b.y + c.r * c.y)]
-            });
-        }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let [a, b, c] = beale(x, y);
-                let xx = a.x * a.x + b.x * b.x + c.x * c.x;
-                let xy = a.x * a.y + b.x * b.y + c.x * c.y + a.r + 2.0 * y * b.r + 3.0 * y * y * c.r;
-                let yy = a.y * a.y + b.y * b.y + c.y * c.y + 2.0 * x * b.r + 6.0 * x * y * c.r;
-                [2.0 * xx, 2.0 * xy, 2.0 * xy, 2.0 * yy]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -115,12 +91,6 @@ pub(super) static SURFACES: &[Surface] = &[
                 [4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b]
             });
         }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (a, b, xy) = (x * x + y - 11.0, x + y * y - 7.0, 4.0 * (x + y));
-                [4.0 * a + 8.0 * x * x + 2.0, xy, xy, 4.0 * b + 8.0 * y * y + 2.0]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -139,7 +109,6 @@ pub(super) static SURFACES: &[Surface] = &[
                 [2.0 * a + 4.0 * b, 4.0 * a + 2.0 * b]
             });
         }),
-        hess: Some(|_, p, out| each(p, out, |[_, _]| [10.0, 8.0, 8.0, 10.0])),
         ..Surface::BLANK
     },
     Surface {
@@ -151,9 +120,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 10.0]],
         start: &[-9.0, -4.0],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [0.26 * (x * x + y * y) - 0.48 * x * y])),
-        grad: Some(|_, p, out| each(p, out, |[x, y]| [0.52 * x - 0.48 * y, 0.52 * y - 0.48 * x])),
-        hess: Some(|_, p, out| each(p, out, |[_, _]| [0.52, -0.48, -0.48, 0.52])),
         ..Surface::BLANK
     },
     Surface {
@@ -168,26 +134,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-2.0, 2.0]],
         start: &[-1.5, -0.2],
         minima: Points::At(&[&[0.0, -1.0]]),
-        f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let ([a, ..], [b, ..]) = goldstein_price(x, y);
-                [a * b]
-            });
-        }),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let ([a, a1, _], [b, b1, _]) = goldstein_price(x, y);
-                [a1 * b + 2.0 * a * b1, a1 * b - 3.0 * a * b1]
-            });
-        }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let ([a, a1, a2], [b, b1, b2]) = goldstein_price(x, y);
-                let (p, q, r) = (a2 * b, a1 * b1, a * b2);
-                let xy = p - q - 6.0 * r;
-                [p + 4.0 * q + 4.0 * r, xy, xy, p - 6.0 * q + 9.0 * r]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -199,24 +145,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 5.0]],
         start: &[-2.0, -1.5],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let s = x * x;
-                [s * (2.0 + s * (s / 6.0 - 1.05)) + y * (x + y)]
-            });
-        }),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let s = x * x;
-                [x * (4.0 + s * (s - 4.2)) + y, x + 2.0 * y]
-            });
-        }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, _]| {
-                let s = x * x;
-                [4.0 + s * (5.0 * s - 12.6), 1.0, 1.0, 2.0]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -228,16 +156,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 5.0]],
         start: &[-0.5, 4.5],
         minima: Points::At(&[&[-2.903534027771177, -2.903534027771177]]),
-        f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (s, t) = (x * x, y * y);
-                [0.5 * (s * (s - 16.0) + 5.0 * x + (t * (t - 16.0) + 5.0 * y))]
-            });
-        }),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| [2.0 * x * (x * x - 8.0) + 2.5, 2.0 * y * (y * y - 8.0) + 2.5]);
-        }),
-        hess: Some(|_, p, out| each(p, out, |[x, y]| [6.0 * x * x - 16.0, 0.0, 0.0, 6.0 * y * y - 16.0])),
         ..Surface::BLANK
     },
     Surface {
@@ -249,19 +167,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 10.0]],
         start: &[-6.0, 6.0],
         minima: Points::At(&[&[1.0, std::f64::consts::FRAC_1_SQRT_2], &[1.0, -std::f64::consts::FRAC_1_SQRT_2]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [sq(x - 1.0) + 2.0 * sq(2.0 * y * y - x)])),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let t = 2.0 * y * y - x;
-                [2.0 * (x - 1.0) - 4.0 * t, 16.0 * y * t]
-            });
-        }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let s = y * y;
-                [6.0, -16.0 * y, -16.0 * y, 16.0 * (6.0 * s - x)]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -273,25 +178,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 10.0]],
         start: &[-3.0, 8.0],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let s = sq(0.5 * x + y);
-                [x * x + y * y + s + s * s]
-            });
-        }),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let w = 0.5 * x + y;
-                let slope = 2.0 * w + 4.0 * w * w * w;
-                [2.0 * x + 0.5 * slope, 2.0 * y + slope]
-            });
-        }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let bend = 2.0 + 12.0 * sq(0.5 * x + y);
-                [2.0 + 0.25 * bend, 0.5 * bend, 0.5 * bend, 2.0 + bend]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -303,25 +189,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 15.0], [-5.0, 6.0]],
         start: &[0.5, -2.0],
         minima: Points::At(&[&[5.0, 4.0]]),
-        f: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                [sq(x - 13.0 + ((5.0 - y) * y - 2.0) * y) + sq(x - 29.0 + ((y + 1.0) * y - 14.0) * y)]
-            });
-        }),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (a, b) = (x - 13.0 + ((5.0 - y) * y - 2.0) * y, x - 29.0 + ((y + 1.0) * y - 14.0) * y);
-                [2.0 * (a + b), 2.0 * (a * ((10.0 - 3.0 * y) * y - 2.0) + b * ((3.0 * y + 2.0) * y - 14.0))]
-            });
-        }),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (a, b) = (x - 13.0 + ((5.0 - y) * y - 2.0) * y, x - 29.0 + ((y + 1.0) * y - 14.0) * y);
-                let (a_y, b_y) = ((10.0 - 3.0 * y) * y - 2.0, (3.0 * y + 2.0) * y - 14.0);
-                let xy = 2.0 * (a_y + b_y);
-                [4.0, xy, xy, 2.0 * (a_y * a_y + b_y * b_y + a * (10.0 - 6.0 * y) + b * (6.0 * y + 2.0))]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -333,9 +200,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-2.0, 2.0]],
         start: &[1.6, -1.5],
         minima: Points::At(&[&[-1.0241203002150503, 0.0]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [sq(x * x - 1.0) + 0.5 * y * y + 0.2 * x])),
-        grad: Some(|_, p, out| each(p, out, |[x, y]| [4.0 * x * (x * x - 1.0) + 0.2, y])),
-        hess: Some(|_, p, out| each(p, out, |[x, _]| [12.0 * x * x - 4.0, 0.0, 0.0, 1.0])),
         ..Surface::BLANK
     },
     Surface {
@@ -346,9 +210,6 @@ pub(super) static SURFACES: &[Surface] = &[
         formula: Text::Fixed("x^2 - y^2"),
         domain: &[[-2.0, 2.0]],
         start: &[1.5, 0.01],
-        f: Some(|_, p, out| each(p, out, |[x, y]| [x * x - y * y])),
-        grad: Some(|_, p, out| each(p, out, |[x, y]| [2.0 * x, -2.0 * y])),
-        hess: Some(|_, p, out| each(p, out, |[_, _]| [2.0, 0.0, 0.0, -2.0])),
         ..Surface::BLANK
     },
     Surface {
@@ -359,41 +220,6 @@ pub(super) static SURFACES: &[Surface] = &[
         formula: Text::Fixed("x^3 - 3*x*y^2"),
         domain: &[[-2.0, 2.0]],
         start: &[1.2, 0.05],
-        f: Some(|_, p, out| each(p, out, |[x, y]| [x * (x * x - 3.0 * (y * y))])),
-        grad: Some(|_, p, out| each(p, out, |[x, y]| [3.0 * (x * x - y * y), -6.0 * x * y])),
-        hess: Some(|_, p, out| each(p, out, |[x, y]| [6.0 * x, -6.0 * y, -6.0 * y, -6.0 * x])),
         ..Surface::BLANK
     },
 ];
-
-/// A residual and its derivatives by x and y.
-struct Residual {
-    r: f64,
-    x: f64,
-    y: f64,
-}
-
-/// Beale's residuals cₖ − x (1 − yᵏ), k = 1, 2, 3.
-#[inline(always)]
-fn beale(x: f64, y: f64) -> [Residual; 3] {
-    let (y2, y3) = (y * y, y * y * y);
-    [
-        Residual { r: 1.5 - x + x * y, x: y - 1.0, y: x },
-        Residual { r: 2.25 - x + x * y2, x: y2 - 1.0, y: 2.0 * x * y },
-        Residual { r: 2.625 - x + x * y3, x: y3 - 1.0, y: 3.0 * x * y2 },
-    ]
-}
-
-/// The two factors of Goldstein and Price with two derivatives each: the first is a function of s = x + y, the second of
-/// d = 2x − 3y.
-#[inline(always)]
-fn goldstein_price(x: f64, y: f64) -> ([f64; 3], [f64; 3]) {
-    let s = x + y;
-    let (a, p, p1) = (s + 1.0, 19.0 + s * (3.0 * s - 14.0), 6.0 * s - 14.0);
-    let d = 2.0 * x - 3.0 * y;
-    let (q, q1) = (18.0 + d * (3.0 * d - 16.0), 6.0 * d - 16.0);
-    (
-        [1.0 + a * a * p, a * (2.0 * p + a * p1), 2.0 * p + a * (4.0 * p1 + 6.0 * a)],
-        [30.0 + d * d * q, d * (2.0 * q + d * q1), 2.0 * q + d * (4.0 * q1 + 6.0 * d)],
-    )
-}

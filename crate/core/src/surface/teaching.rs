@@ -1,7 +1,7 @@
 //! Surfaces made for teaching, with parameters that turn one difficulty up or down, and curves of one variable.
 
 use super::{Group, Points, Setting, Surface, Text, each};
-use crate::math::{cos, exp, log1p, sign, sin, sq, tanh};
+use crate::math::{cos, exp, log1p, sin, sq, tanh};
 use crate::spec::Param;
 use std::f64::consts::{LN_2, PI};
 
@@ -33,11 +33,6 @@ pub(super) static SURFACES: &[Surface] = &[
                 [c * u - s * v, s * u + c * v]
             });
         }),
-        hess: Some(|s, p, out| {
-            let (kappa, [c, s]) = (s.p[0], axis(s));
-            let xy = (1.0 - kappa) * s * c;
-            each(p, out, |[_, _]| [c * c + kappa * s * s, xy, xy, s * s + kappa * c * c]);
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -51,21 +46,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 10.0], [-5.0, 5.0]],
         start: &[-8.0, 2.0],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|s, p, out| {
-            let half = 0.5 * s.p[0];
-            each(p, out, |[x, y]| [half * y * y + (1.0 + x * x).sqrt() - 1.0]);
-        }),
-        grad: Some(|s, p, out| {
-            let steep = s.p[0];
-            each(p, out, |[x, y]| [x / (1.0 + x * x).sqrt(), steep * y]);
-        }),
-        hess: Some(|s, p, out| {
-            let steep = s.p[0];
-            each(p, out, |[x, _]| {
-                let square = 1.0 + x * x;
-                [1.0 / (square * square.sqrt()), 0.0, 0.0, steep]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -79,25 +59,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 5.0]],
         start: &[-3.0, 2.0],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|s, p, out| {
-            let scale = 2.0 * sq(s.p[0]);
-            each(p, out, |[x, y]| [1.0 - exp(-(x * x + y * y) / scale)]);
-        }),
-        grad: Some(|s, p, out| {
-            let square = sq(s.p[0]);
-            each(p, out, |[x, y]| {
-                let bell = exp(-(x * x + y * y) / (2.0 * square)) / square;
-                [bell * x, bell * y]
-            });
-        }),
-        hess: Some(|s, p, out| {
-            let square = sq(s.p[0]);
-            each(p, out, |[x, y]| {
-                let bell = exp(-(x * x + y * y) / (2.0 * square)) / square;
-                let xy = -bell * (x * y / square);
-                [bell * (1.0 - x * x / square), xy, xy, bell * (1.0 - y * y / square)]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -116,18 +77,6 @@ pub(super) static SURFACES: &[Surface] = &[
         minima: Points::Of(|s| {
             let y = s.p[1].sqrt();
             vec![vec![0.0, y], vec![0.0, -y]]
-        }),
-        f: Some(|s, p, out| {
-            let [a, b] = [0.5 * s.p[0], 0.5 * s.p[1]];
-            each(p, out, |[x, y]| [a * x * x + y * y * (0.25 * y * y - b)]);
-        }),
-        grad: Some(|s, p, out| {
-            let [a, b] = [s.p[0], s.p[1]];
-            each(p, out, |[x, y]| [a * x, y * (y * y - b)]);
-        }),
-        hess: Some(|s, p, out| {
-            let [a, b] = [s.p[0], s.p[1]];
-            each(p, out, |[_, y]| [a, 0.0, 0.0, 3.0 * y * y - b]);
         }),
         ..Surface::BLANK
     },
@@ -149,18 +98,6 @@ pub(super) static SURFACES: &[Surface] = &[
         minima: Points::Of(|s| {
             let right = vec![1.0, 0.0];
             if s.p[0] == 0.0 { vec![right, vec![-1.0, 0.0]] } else { vec![right] }
-        }),
-        f: Some(|s, p, out| {
-            let [d, h] = [0.25 * s.p[0], s.p[1]];
-            each(p, out, |[x, y]| [sq(x - 1.0) * (h * sq(x + 1.0) + d * (x + 2.0)) + 0.5 * y * y]);
-        }),
-        grad: Some(|s, p, out| {
-            let [d, h] = [0.75 * s.p[0], 4.0 * s.p[1]];
-            each(p, out, |[x, y]| [(x * x - 1.0) * (h * x + d), y]);
-        }),
-        hess: Some(|s, p, out| {
-            let [d, h] = [0.75 * s.p[0], 4.0 * s.p[1]];
-            each(p, out, |[x, _]| [h * (3.0 * x * x - 1.0) + 2.0 * d * x, 0.0, 0.0, 1.0]);
         }),
         ..Surface::BLANK
     },
@@ -186,7 +123,6 @@ pub(super) static SURFACES: &[Surface] = &[
             let slope = (s.p[0] - 2.0) / 3.0;
             each(p, out, |[_]| [slope]);
         }),
-        hess: Some(|_, p, out| each(p, out, |[_]| [0.0])),
         online: Some(|s, t, _, g| {
             let c = s.p[0];
             let now = if t % 3 == 1 { c } else { -1.0 };
@@ -195,6 +131,7 @@ pub(super) static SURFACES: &[Surface] = &[
             }
         }),
         bounds: Some([-1.0, 1.0]),
+        ..Surface::BLANK
     },
     Surface {
         id: "parabola",
@@ -216,10 +153,6 @@ pub(super) static SURFACES: &[Surface] = &[
             let a = s.p[0];
             each(p, out, |[x]| [a * x]);
         }),
-        hess: Some(|s, p, out| {
-            let a = s.p[0];
-            each(p, out, |[_]| [a]);
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -234,18 +167,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-2.0, 2.0]],
         start: &[-1.7],
         minima: Points::Of(|s| if s.p[0] == 0.0 { vec![vec![1.0], vec![-1.0]] } else { vec![vec![1.0]] }),
-        f: Some(|s, p, out| {
-            let d = 0.25 * s.p[0];
-            each(p, out, |[x]| [sq(x - 1.0) * (sq(x + 1.0) + d * (x + 2.0))]);
-        }),
-        grad: Some(|s, p, out| {
-            let d = 0.75 * s.p[0];
-            each(p, out, |[x]| [(x * x - 1.0) * (4.0 * x + d)]);
-        }),
-        hess: Some(|s, p, out| {
-            let d = 0.75 * s.p[0];
-            each(p, out, |[x]| [4.0 * (3.0 * x * x - 1.0) + 2.0 * d * x]);
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -260,18 +181,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 10.0]],
         start: &[-8.0],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|s, p, out| {
-            let ripple = s.p[0];
-            each(p, out, |[x]| [x * x / 20.0 + ripple * (1.0 - cos(3.0 * x))]);
-        }),
-        grad: Some(|s, p, out| {
-            let ripple = 3.0 * s.p[0];
-            each(p, out, |[x]| [x / 10.0 + ripple * sin(3.0 * x)]);
-        }),
-        hess: Some(|s, p, out| {
-            let ripple = 9.0 * s.p[0];
-            each(p, out, |[x]| [0.1 + ripple * cos(3.0 * x)]);
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -285,9 +194,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 5.0]],
         start: &[-3.3],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|_, p, out| each(p, out, |[x]| [x.abs()])),
-        grad: Some(|_, p, out| each(p, out, |[x]| [sign(x)])),
-        hess: Some(|_, p, out| each(p, out, |[_]| [0.0])),
         ..Surface::BLANK
     },
     Surface {
@@ -324,14 +230,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.0, 5.0]],
         start: &[-3.0],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|_, p, out| each(p, out, |[x]| [(1.0 + x * x).sqrt()])),
-        grad: Some(|_, p, out| each(p, out, |[x]| [x / (1.0 + x * x).sqrt()])),
-        hess: Some(|_, p, out| {
-            each(p, out, |[x]| {
-                let square = 1.0 + x * x;
-                [1.0 / (square * square.sqrt())]
-            });
-        }),
         ..Surface::BLANK
     },
     Surface {
@@ -345,9 +243,6 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-2.0, 2.0]],
         start: &[-1.5],
         minima: Points::At(&[&[0.0]]),
-        f: Some(|_, p, out| each(p, out, |[x]| [x * x * (x * x)])),
-        grad: Some(|_, p, out| each(p, out, |[x]| [4.0 * x * x * x])),
-        hess: Some(|_, p, out| each(p, out, |[x]| [12.0 * x * x])),
         ..Surface::BLANK
     },
 ];
