@@ -1,7 +1,7 @@
 //! A canvas as plotters sees it: [`CanvasBackend`] made sharp, smooth and free of the document.
 //!
-//! - Backend coordinates are whole numbers, an eighth of a CSS pixel each ([`UNIT`]), so that curves are smooth; a transform of the context
-//!   brings them to device pixels. Every size (fonts, lines, margins, ticks) is therefore in these units.
+//! - Backend coordinates are whole numbers: small fractions of a CSS pixel ([`UNIT`]), so that curves are smooth; a
+//!   transform of the context brings them to device pixels. Every size (fonts, lines, margins, ticks) is therefore in these units.
 //! - Lines along an axis are moved to the centre of a device pixel, so that they are sharp at any pixel ratio.
 //! - Text is measured by the context. plotters would measure it by an element with an inline style, which a strict
 //!   Content-Security-Policy forbids and a worker cannot make.
@@ -16,8 +16,8 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// Backend units per CSS pixel.
-pub(crate) const UNIT: f64 = 8.0;
+/// Backend units per CSS pixel: half a device pixel is a whole number of them at the ratios 1, 1.5, 2, 3 and 4.
+pub(crate) const UNIT: f64 = 24.0;
 
 /// A canvas to draw on.
 pub(crate) struct Canvas {

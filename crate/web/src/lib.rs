@@ -6,6 +6,8 @@
 mod canvas;
 mod convert;
 mod error;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use canvas::{Canvas, UNIT};

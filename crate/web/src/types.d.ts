@@ -330,8 +330,14 @@ export interface Card {
   coordinate: number;
   /** The coordinate's name. */
   variable: string;
+  /** The rule, line by line. */
   lines: CardLine[];
-  cost: Cost;
+  /** What such a step costs, in a sentence. */
+  cost: string;
+  /** What the method remembers between steps, in a sentence. */
+  memory: string;
+  /** The counts behind these sentences. */
+  counts: Cost;
 }
 
 /** One line of a rule, carried out. */
@@ -340,12 +346,10 @@ export interface CardLine {
   code: string;
   /** One sentence on it. */
   say: string;
-  /** MathML: target ← expression in symbols. */
+  /** MathML: target ← expression in symbols, and the condition under which the line is carried out, if there is one. */
   symbols: string;
-  /** MathML: target ← expression with numbers = result; "" where the line is skipped. */
+  /** MathML: target ← expression with numbers = result; where the line is skipped, the condition that does not hold. */
   numbers: string;
-  /** MathML: the condition under which the line is carried out; "" where there is none. */
-  condition: string;
   /** Whether the line is skipped here because its condition does not hold. */
   skipped: boolean;
   /** The result with all its digits; NaN where there is none. */
