@@ -9,7 +9,7 @@ import { el, iconButton } from "../dom.js";
  * @param {Lab} lab
  */
 export function notesView(root, lab) {
-  const list = el("ul");
+  const list = el("ul", { tabIndex: 0, "aria-label": "Messages" });
   root.replaceChildren(el("div", { role: "alert" }, list), iconButton("remove", "Dismiss messages", () => {
     lab.dismiss();
     document.getElementById("map-area")?.focus();
