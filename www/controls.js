@@ -106,7 +106,7 @@ function slider(param, value, change) {
  * @returns {Control}
  */
 export function toggle(name, on, change, note = "") {
-  const input = el("input", { type: "checkbox", role: "switch", checked: on, title: note, "aria-label": note || name, onchange: () => change(input.checked) });
+  const input = el("input", { type: "checkbox", role: "switch", checked: on, onchange: () => change(input.checked) });
   return {
     element: el("label", { className: "toggle", title: note }, input, el("span", {}, name)),
     set: (value) => (input.checked = value === "on" || value === 1),

@@ -95,7 +95,7 @@ export function say(element, text) {
  * @param {() => void} changed
  */
 export function sizeOf(element, changed) {
-  const size = { width: 0, height: 0 };
+  const size = { width: element.clientWidth, height: element.clientHeight };
   new ResizeObserver(([entry]) => {
     [size.width, size.height] = [Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height)];
     changed();

@@ -31,8 +31,9 @@ try {
   // Imported here and not above: a module that cannot be fetched is then a failure that can be shown.
   const [{ open }, { raceLab }] = await Promise.all([import("./core.js"), import("./labs/race.js")]);
   const catalog = await open();
-  document.documentElement.dataset.state = "ready";
   raceLab(catalog);
 } catch (error) {
   fail(error, "Isoline could not start");
 }
+
+export {};

@@ -6,7 +6,7 @@ import { dashPatterns } from "./core.js";
 
 // After Okabe and Ito (2008), darkened or lightened until each stands 3:1 or more against its map.
 const COLORS = {
-  light: ["#0a4fa3", "#b23c00", "#00684a", "#8a1f6a", "#6b4a00", "#3b3f9e", "#00626e", "#8f1d2c"],
+  light: ["#0a4fa3", "#9f3000", "#006548", "#8a1f6a", "#5e5200", "#3b3f9e", "#00626e", "#8f1d2c"],
   dark: ["#6cb8ff", "#ff9a5c", "#3ddba4", "#f29ad8", "#f3cf5b", "#b3a8ff", "#5fe3ee", "#ff8f98"],
 };
 

@@ -209,8 +209,8 @@ export function raceLab(catalog) {
       changes.messages = [...messages, String(error instanceof Error ? error.message : error)];
       delete changes.experiment;
     }
-    // Whoever wants less motion gets the finished picture.
-    if (arrived) Object.assign(changes, { k: experiment.at ?? (calm() ? experiment.steps : 0), playing: experiment.at === null && !calm() });
+    // Whoever wants less motion says when to begin.
+    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
     store.set(changes);
     if (changes.race) compute();
     if (experiment.cost === TIMED) time();
@@ -243,10 +243,10 @@ export function raceLab(catalog) {
     const state = store.get();
     if (state.experiment.cost === TIMED && !state.computing) time();
     let again = state.computing;
-    // The first frame is the map's; each of the next brings up one view more, so that none of them is long.
-    up = Math.min(up + 1, views.length);
+    // The first frame is the map's; the rest of the page follows with the second.
+    up = racing ? views.length : 1;
     for (const view of views.slice(0, up)) again = draw(view, now) || again;
-    document.documentElement.dataset.state = state.playing ? "playing" : state.k >= state.end && !state.computing && state.k > 0 ? "finished" : racing ? "paused" : "ready";
+    if (up === views.length) document.documentElement.dataset.state = standingOf(state);
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
@@ -311,6 +311,16 @@ export function raceLab(catalog) {
     stood = now;
   });
   return lab;
+}
+
+/**
+ * The state of a figure in a word.
+ * @param {Readonly<import("../state.js").State>} state
+ */
+function standingOf({ playing, k, end, computing }) {
+  if (playing) return "playing";
+  if (k >= end && !computing && k > 0) return "finished";
+  return k > 0 ? "paused" : "ready";
 }
 
 /** @typedef {ReturnType<typeof raceLab>} Lab */

@@ -21,14 +21,14 @@ export function chartView(root, lab) {
   const canvases = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
   const area = el("div", { className: "chart-area", role: "img", "aria-label": "Convergence chart", "aria-describedby": "summary-text" }, ...canvases);
   const { experiment } = lab.state();
-  const up = choice("Shown upwards", lab.catalog.quantities, experiment.quantity, (quantity) => lab.edit({ quantity }, "replace"));
-  const across = choice("against", lab.catalog.costs, experiment.cost, (cost) => lab.edit({ cost }, "replace"));
-  const log = toggle("log ↑", experiment.log, (on) => lab.edit({ log: on }, "replace"), "Logarithmic upwards");
-  const logAcross = toggle("log →", experiment.log_cost, (on) => lab.edit({ log_cost: on }, "replace"), "Logarithmic to the right");
+  const up = choice("Up", lab.catalog.quantities, experiment.quantity, (quantity) => lab.edit({ quantity }, "replace"));
+  const across = choice("Across", lab.catalog.costs, experiment.cost, (cost) => lab.edit({ cost }, "replace"));
+  const log = toggle("log up", experiment.log, (on) => lab.edit({ log: on }, "replace"));
+  const logAcross = toggle("log across", experiment.log_cost, (on) => lab.edit({ log_cost: on }, "replace"));
   const timing = el("p", { className: "note", role: "status" });
   const unknown = el("p", { className: "note" });
   root.prepend(el("div", { className: "row" }, .../** @type {Element[]} */ ([...root.children]), el("div", { className: "chart-controls" }, log.element, logAcross.element)));
-  root.append(el("div", { className: "chart-controls" }, up.element, across.element), area, unknown, timing);
+  root.append(el("div", { className: "chart-controls" }, up.element, el("span", { className: "against", "aria-hidden": "true" }, "against"), across.element), area, timing, unknown);
   const over = /** @type {CanvasRenderingContext2D} */ (canvases[1].getContext("2d"));
 
   /** @type {import("./plane.js").Plane | null} */

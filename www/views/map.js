@@ -13,8 +13,9 @@ import { pointer } from "./pointer.js";
 /** @typedef {import("./plane.js").View} View */
 /** @typedef {import("./plane.js").Plane} Plane */
 
-/** How near the pointer has to be to an iterate or the start, in CSS pixels. */
-const NEAR = 14;
+/** How near the pointer has to be to an iterate, and to the start to take hold of it, in CSS pixels. */
+const NEAR = 22;
+const GRAB = 15;
 /** Milliseconds without movement of the view until it is drawn finely. */
 const REST = 140;
 
@@ -47,18 +48,15 @@ export function mapView(root, lab) {
 
   /** @type {Plane | null} */
   let place = null;
-  let [width, height] = [area.clientWidth, area.clientHeight];
+  let [width, height] = [0, 0];
   const extent = sizeOf(area, () => lab.wake());
   /** What the layers show, to be compared with what they should. */
   let shown = { ground: "", ways: "", top: "" };
-  // The first picture is coarse, too: it comes sooner.
-  let moved = performance.now();
+  let moved = -Infinity;
   let dragging = false;
   /** @type {{ x: number, y: number } | null} */
   let at = null;
   let byKeys = false;
-  /** Whether the size was told; the first frame comes before that. */
-  let observed = false;
   let before = { start: /** @type {number[]} */ ([]), time: -Infinity };
 
   /** @returns {View} */
@@ -95,7 +93,7 @@ export function mapView(root, lab) {
   pointer(area, {
     grabs(x, y) {
       const start = startPlace();
-      dragging = start !== null && Math.hypot(start.x - x, start.y - y) < NEAR;
+      dragging = start !== null && Math.hypot(start.x - x, start.y - y) < GRAB;
       return dragging;
     },
     look(x, y) {
@@ -230,7 +228,7 @@ export function mapView(root, lab) {
     const state = lab.state();
     const { landscape, race, experiment, k } = state;
     if (!landscape || !race) return false;
-    if (observed || extent.width > 0) [width, height, observed] = [extent.width, extent.height, true];
+    ({ width, height } = extent);
     if (width < 40 || height < 40) return false;
     const coarse = now - moved < REST;
     const dark = lab.dark();

@@ -79,7 +79,8 @@ export function tableView(root, lab) {
     const from = follows ? Math.max(0, (current * scale - visible / 2 + 1.5) * ROW) : scrolled;
     const first = Math.max(0, Math.min(Math.floor(from / ROW / scale) - MARGIN, kept - visible));
     const rows = `${place}|${first} ${kept} ${visible} ${end} ${computing}`;
-    const mark = hover && hover.i === i ? hover.k : -1;
+    // The same iterate of another method is of interest, too.
+    const mark = hover ? hover.k : -1;
     if (rows !== shown.rows) {
       const drawn = race.table(i, first * stride, visible + 2 * MARGIN);
       fill(drawn, current * stride, last);

@@ -22,7 +22,9 @@ pub(super) static SPEC: Spec = Spec {
     params: &[
         Param::log("lr", "Step size α", 0.01, [1e-5, 1.0]),
         Param::linear("beta", "Memory β", 0.999, [0.0, 0.9999]).legal([0.0, 1.0]),
-        Param::linear("nu", "Share of the average ν", 0.7, [0.0, 1.0]).legal([-10.0, 10.0]).note("0 is gradient descent, 1 is momentum."),
+        Param::linear("nu", "Share of the average ν", 0.7, [0.0, 1.0])
+            .legal([-10.0, 10.0])
+            .note("0 is gradient descent, 1 is momentum."),
     ],
     state: &[State::vector("b", "average gradient")],
     elementwise: true,
