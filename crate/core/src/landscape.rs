@@ -158,7 +158,7 @@ impl Landscape {
     }
 
     /// What the map shows first: the experiment's view, or the domain with the start. With one coordinate, upwards is the range of f,
-    /// as far as the scale of colours would show it.
+    /// but for what rises far above the rest.
     pub fn view(&mut self) -> [f64; 4] {
         if let Some(view) = self.wanted {
             return view;
@@ -186,7 +186,9 @@ impl Landscape {
         let values: Vec<f64> = curve.chunks_exact(2).map(|point| point[1]).collect();
         let [y0, y1] = match Scale::new(&values, &mut self.scratch) {
             Some(scale) => {
-                let (low, high) = (scale.f(0.0), scale.f(1.0));
+                // What rises far above the rest may leave at the top, but not the start.
+                let start = Some(problem.value(&self.start)).filter(|f| f.is_finite());
+                let (low, high) = (scale.f(0.0), scale.f(0.75).max(start.unwrap_or(f64::NAN)));
                 let room = 0.08 * (high - low);
                 if room > 0.0 { [low - room, high + room] } else { [low - 1.0, low + 1.0] }
             }
@@ -330,7 +332,7 @@ mod tests {
         let mut landscape = landscape(formula("x^2"));
         let [x0, x1, y0, y1] = landscape.view();
         assert_eq!([x0, x1], [-5.0, 5.0]);
-        assert!(y0 < 0.0 && (20.0..30.0).contains(&y1), "{y0} {y1}");
+        assert!((-3.0..0.0).contains(&y0) && (9.0..25.0).contains(&y1), "{y0} {y1}"); // f(start) = 9.
         landscape.render(&[x0, x1, y0, y1], 11, 1, false).unwrap();
         assert_eq!(landscape.curve()[..4], [-5.0, 25.0, -4.0, 16.0]);
     }

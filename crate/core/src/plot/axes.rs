@@ -9,7 +9,7 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::PathElement;
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle};
 
 /// What can go wrong while drawing.
 pub type Failure<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
@@ -170,7 +170,7 @@ pub fn equal_scales([x0, x1, y0, y1]: [f64; 4], width: f64, height: f64) -> [f64
 
 /// The room around a plot area, in CSS pixels: left, right, top, bottom. It does not depend on the data, so that pictures
 /// one above the other line up and a zoom does not shift the plot.
-pub const ROOM: [f64; 4] = [58.0, 12.0, 8.0, 40.0];
+pub const ROOM: [f64; 4] = [56.0, 14.0, 26.0, 40.0];
 
 // Length of a tick, its distance from the label, and the size of text, in CSS pixels.
 const TICK: f64 = 4.0;
@@ -228,18 +228,11 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
         self.root.draw(&PathElement::new(points, ShapeStyle { color: colour.to_rgba(), filled: false, stroke_width }))
     }
 
-    /// A line of text; `turned` by a quarter to the left.
+    /// A line of text, its left, middle or right (0, ½, 1) and its top, middle or bottom at a point; size in CSS pixels.
     ///
     /// # Errors
     /// Whatever the backend cannot draw.
-    pub fn text(
-        &self,
-        text: &str,
-        at: (i32, i32),
-        [across, up]: [f64; 2],
-        size: f64,
-        turned: bool,
-    ) -> Result<(), Failure<DB>> {
+    pub fn text(&self, text: &str, at: (i32, i32), [across, up]: [f64; 2], size: f64) -> Result<(), Failure<DB>> {
         let h_pos = if across == 0.0 {
             HPos::Left
         } else if across == 1.0 {
@@ -255,7 +248,6 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
             VPos::Center
         };
         let font = FontDesc::new(FontFamily::Name(self.font), size * self.unit, FontStyle::Normal);
-        let font = if turned { font.transform(FontTransform::Rotate270) } else { font };
         let style = TextStyle::from(font).color(&self.colours[0]).pos(Pos::new(h_pos, v_pos));
         self.root.draw_text(text, &style, at)
     }
@@ -269,7 +261,7 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
         let (right, bottom) = (left + width, top + height);
         let [ink, faint, _] = self.colours;
         let [tick, label] = [TICK, TICK + GAP].map(|pixels| self.units(pixels));
-        let room = [f64::from(width) / self.unit / 70.0, f64::from(height) / self.unit / 36.0];
+        let room = [f64::from(width) / self.unit / 60.0, f64::from(height) / self.unit / 36.0];
         let frame = Frame { area: [left, top, width, height], axes };
         for value in axes[0].ticks(room[0].clamp(2.0, 12.0) as usize) {
             let x = frame.across(value);
@@ -277,7 +269,7 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
                 self.path(vec![(x, top), (x, bottom)], faint, 1.0)?;
             }
             self.path(vec![(x, bottom), (x, bottom + tick)], ink, 1.0)?;
-            self.text(&axes[0].label(value), (x, bottom + label), [0.5, 0.0], TEXT, false)?;
+            self.text(&axes[0].label(value), (x, bottom + label), [0.5, 0.0], TEXT)?;
         }
         for value in axes[1].ticks(room[1].clamp(2.0, 12.0) as usize) {
             let y = frame.up(value);
@@ -285,13 +277,14 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
                 self.path(vec![(left, y), (right, y)], faint, 1.0)?;
             }
             self.path(vec![(left - tick, y), (left, y)], ink, 1.0)?;
-            self.text(&axes[1].label(value), (left - label, y), [1.0, 0.5], TEXT, false)?;
+            self.text(&axes[1].label(value), (left - label, y), [1.0, 0.5], TEXT)?;
         }
         self.path(vec![(left, top), (left, bottom)], ink, 1.0)?;
         self.path(vec![(left, bottom), (right, bottom)], ink, 1.0)?;
         let foot = bottom + self.units(ROOM[3] - 2.0);
-        self.text(names[0], (left + width / 2, foot), [0.5, 1.0], TEXT, false)?;
-        self.text(names[1], (self.units(2.0), top + height / 2), [0.5, 0.0], TEXT, true)?;
+        self.text(names[0], (left + width / 2, foot), [0.5, 1.0], TEXT)?;
+        // Upright: a turned name is hard to read, and its fine strokes blur.
+        self.text(names[1], (left - label, top - self.units(6.0)), [0.0, 1.0], TEXT)?;
         Ok(frame)
     }
 

@@ -120,7 +120,7 @@ pub fn draw<DB: DrawingBackend>(sheet: &Sheet<'_, DB>, chart: &Chart) -> Result<
     let plot = frame.plot(sheet.unit);
     let [left, top, width, height] = frame.area;
     if found.is_none() {
-        sheet.text(chart.empty, (left + width / 2, top + height / 2), [0.5, 0.5], 14.0, false)?;
+        sheet.text(chart.empty, (left + width / 2, top + height / 2), [0.5, 0.5], 14.0)?;
         return Ok(plot);
     }
     let on_sheet = |[x, y]: [f64; 2]| (left + x.round() as i32, top + y.round() as i32);
