@@ -1,5 +1,6 @@
 //! A run as text for other programs.
 
+use crate::decimal;
 use crate::race::Race;
 use std::fmt::Write;
 
@@ -12,49 +13,51 @@ pub fn number(x: f64) -> String {
 }
 
 fn push_number(text: &mut String, x: f64) {
-    let size = x.abs();
-    let written = if x.is_nan() {
-        write!(text, "nan")
-    } else if x.is_infinite() {
-        write!(text, "{}", if x > 0.0 { "inf" } else { "-inf" })
-    } else if size == 0.0 || (1e-5..1e15).contains(&size) {
-        write!(text, "{x}")
-    } else {
-        write!(text, "{x:e}")
-    };
-    written.expect("a String takes all text");
+    push(text, x, "-", None, -5..15);
 }
 
 /// A number for people: at most `digits` significant digits without trailing zeros, a true minus sign, plain between 1e-4
 /// and 1e6 (or as many digits as are asked for), else with an exponent: `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
 pub fn short(x: f64, digits: usize) -> String {
+    if x.is_nan() {
+        return "NaN".to_string();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "∞" } else { "−∞" }.to_string();
+    }
     let digits = digits.clamp(1, 17);
-    if !x.is_finite() {
-        return if x.is_nan() {
-            "NaN"
-        } else if x > 0.0 {
-            "∞"
-        } else {
-            "−∞"
+    let mut text = String::new();
+    // Zero has no sign here.
+    push(&mut text, if x == 0.0 { 0.0 } else { x }, "−", Some(digits), -4..digits.max(6) as i32);
+    text
+}
+
+/// Writes a number of at most so many digits, plain where its exponent is in a range.
+fn push(text: &mut String, x: f64, minus: &str, limit: Option<usize>, plain: std::ops::Range<i32>) {
+    if x.is_nan() {
+        return text.push_str("nan");
+    }
+    if x.is_sign_negative() {
+        text.push_str(minus);
+    }
+    let size = x.abs();
+    if size.is_infinite() {
+        return text.push_str("inf");
+    }
+    let (mut digits, mut exponent) = if size == 0.0 { (vec![0], 0) } else { decimal::digits(size, limit) };
+    if plain.contains(&exponent) {
+        // No digit before the point is left out.
+        if limit.is_some_and(|limit| exponent >= limit as i32) {
+            (digits, exponent) = decimal::digits(size, Some(exponent as usize + 1));
         }
-        .to_string();
+        return text.push_str(&decimal::plain(&digits, exponent));
     }
-    if x == 0.0 {
-        return "0".to_string();
+    text.push_str(&decimal::plain(&digits, 0));
+    text.push('e');
+    if exponent < 0 {
+        text.push_str(minus);
     }
-    let trim = |text: &str| match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_string(),
-        false => text.to_string(),
-    };
-    let scientific = format!("{x:.*e}", digits - 1);
-    let (mantissa, exponent) = scientific.split_once('e').expect("this form has an exponent");
-    let exponent: i32 = exponent.parse().expect("the exponent is a whole number");
-    let text = if (-4..digits.max(6) as i32).contains(&exponent) {
-        trim(&format!("{x:.*}", (digits as i32 - 1 - exponent).max(0) as usize))
-    } else {
-        format!("{}e{exponent}", trim(mantissa))
-    };
-    text.replace('-', "−")
+    text.push_str(&exponent.unsigned_abs().to_string());
 }
 
 /// The whole race as CSV: a row for each iterate kept, racers one after the other.
