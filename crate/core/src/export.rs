@@ -13,7 +13,17 @@ pub fn number(x: f64) -> String {
 }
 
 fn push_number(text: &mut String, x: f64) {
-    push(text, x, "-", None, -5..15);
+    let size = x.abs();
+    let written = if x.is_nan() {
+        text.write_str("nan")
+    } else if x.is_infinite() {
+        text.write_str(if x > 0.0 { "inf" } else { "-inf" })
+    } else if size == 0.0 || (1e-5..1e15).contains(&size) {
+        write!(text, "{x}")
+    } else {
+        write!(text, "{x:e}")
+    };
+    written.expect("a String takes all text");
 }
 
 /// A number for people: at most `digits` significant digits without trailing zeros, a true minus sign, plain between 1e-4
@@ -25,39 +35,21 @@ pub fn short(x: f64, digits: usize) -> String {
     if x.is_infinite() {
         return if x > 0.0 { "∞" } else { "−∞" }.to_string();
     }
-    let digits = digits.clamp(1, 17);
-    let mut text = String::new();
-    // Zero has no sign here.
-    push(&mut text, if x == 0.0 { 0.0 } else { x }, "−", Some(digits), -4..digits.max(6) as i32);
-    text
-}
-
-/// Writes a number of at most so many digits, plain where its exponent is in a range.
-fn push(text: &mut String, x: f64, minus: &str, limit: Option<usize>, plain: std::ops::Range<i32>) {
-    if x.is_nan() {
-        return text.push_str("nan");
+    if x == 0.0 {
+        return "0".to_string();
     }
-    if x.is_sign_negative() {
-        text.push_str(minus);
+    let most = digits.clamp(1, 17);
+    let (mut digits, mut exponent) = decimal::digits(x.abs(), Some(most));
+    let sign = if x < 0.0 { "−" } else { "" };
+    if !(-4..most.max(6) as i32).contains(&exponent) {
+        let power = format!("{exponent}").replace('-', "−");
+        return format!("{sign}{}e{power}", decimal::plain(&digits, 0));
     }
-    let size = x.abs();
-    if size.is_infinite() {
-        return text.push_str("inf");
+    // No digit before the point is left out.
+    if exponent >= most as i32 {
+        (digits, exponent) = decimal::digits(x.abs(), Some(exponent as usize + 1));
     }
-    let (mut digits, mut exponent) = if size == 0.0 { (vec![0], 0) } else { decimal::digits(size, limit) };
-    if plain.contains(&exponent) {
-        // No digit before the point is left out.
-        if limit.is_some_and(|limit| exponent >= limit as i32) {
-            (digits, exponent) = decimal::digits(size, Some(exponent as usize + 1));
-        }
-        return text.push_str(&decimal::plain(&digits, exponent));
-    }
-    text.push_str(&decimal::plain(&digits, 0));
-    text.push('e');
-    if exponent < 0 {
-        text.push_str(minus);
-    }
-    text.push_str(&exponent.unsigned_abs().to_string());
+    format!("{sign}{}", decimal::plain(&digits, exponent))
 }
 
 /// The whole race as CSV: a row for each iterate kept, racers one after the other.
