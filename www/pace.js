@@ -1,8 +1,6 @@
 // How many steps fit into a frame: long runs are computed in slices, so that the page answers all the while.
 
-/** Milliseconds that a slice may take. */
-const SLICE = 6;
-/** A race that is done after so many steps of each racer needs no clock. */
+/** Steps of the first batch of a race, of which it is not known yet what a step costs. */
 const FEW = 64;
 
 export function createPace() {
@@ -16,8 +14,9 @@ export function createPace() {
      * Advances for the length of a slice.
      * @param {(steps: number) => boolean} advance  whether any run can go on
      * @param {number} most  steps of the whole run
+     * @param {number} slice  milliseconds
      */
-    run(advance, most) {
+    run(advance, most, slice) {
       const start = performance.now();
       let going = true;
       for (let taken = 0; going && taken < most; taken += batch) {
@@ -26,8 +25,8 @@ export function createPace() {
         const now = performance.now();
         // The clock may tick only every millisecond: batches grow until it notices them, and shrink where one is too long.
         if (now - before < 1) batch = Math.min(2 * batch, 65_536);
-        else if (now - before > SLICE) batch = Math.max(1, batch >> 2);
-        if (now - start >= SLICE) break;
+        else if (now - before > slice / 2) batch = Math.max(1, batch >> 2);
+        if (now - start + (now - before) >= slice) break;
       }
       return going;
     },

@@ -27,7 +27,7 @@ for (const [name, context] of LOOKS) {
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
     await page.locator(".racer .swatch").nth(1).click();
     await reader.address(/hidden=/);
-    await page.locator(".editor:not([hidden]) input[type=number]").first().fill("-5");
+    await reader.enter(page.locator(".editor:not([hidden]) input[type=number]").first(), "-5");
     await check(reader, "all unfolded, a method hidden, a value refused");
     await page.locator("#help").click();
     await page.getByRole("dialog").waitFor();

@@ -198,11 +198,18 @@ export class Reader {
     await this.until("the end of all runs", () => {
       const { state } = document.documentElement.dataset;
       // A run that cannot take a single step ends where it began.
-      if (state === "finished" || (state === "paused" && document.getElementById("scrub").getAttribute("aria-valuetext") === "iterate 0 of 0")) return true;
+      if (state === "finished" || (state !== "playing" && document.getElementById("scrub").getAttribute("aria-valuetext") === "iterate 0 of 0")) return true;
       // A long run goes on being computed: its end moves away.
       document.getElementById("map-area").dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
       return false;
     });
+  }
+
+  /** Types a number into a field in the place of what was there, key by key. */
+  async enter(field, text) {
+    await field.focus();
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.type(text);
   }
 
   /** What the page says could not be read or done. */

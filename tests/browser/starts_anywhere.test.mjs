@@ -112,8 +112,8 @@ story("starts somewhere with the keyboard alone", both, async (reader) => {
 story("starts elsewhere by typing the coordinates", both, async (reader) => {
   const { page } = reader;
   await page.locator("#setup > summary").click();
-  await page.getByRole("spinbutton", { name: "Start x" }).fill("0.5");
+  await reader.enter(page.getByRole("spinbutton", { name: "Start x" }), "0.5");
   await reader.address(/start=0\.5,1/);
-  await page.getByRole("spinbutton", { name: "Start y" }).fill("-0.25");
+  await reader.enter(page.getByRole("spinbutton", { name: "Start y" }), "-0.25");
   await reader.address(/start=0\.5,-0\.25/);
 });

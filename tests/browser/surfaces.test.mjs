@@ -25,7 +25,7 @@ story("turns a quadratic and makes it narrower", { browsers: ["chromium", "firef
   assert.ok((await fields.count()) >= 2);
   for (let i = 0; i < 2; i++) {
     const field = fields.nth(i);
-    await field.fill(String(Number(await field.inputValue()) + 3));
+    await reader.enter(field, String(Number(await field.inputValue()) + 3));
     await reader.until("the parameter in the link", (count) => (location.hash.match(/surface=quadratic\(([^)]*)\)/)?.[1] ?? "").split(",").filter(Boolean).length >= count, i + 1);
   }
   await reader.settle();
@@ -40,16 +40,16 @@ story("turns a quadratic and makes it narrower", { browsers: ["chromium", "firef
 story("adds noise, another seed and a stopping rule", { browsers: ["chromium", "firefox"] }, async (reader) => {
   const { page } = reader;
   await page.locator("#setup > summary").click();
-  await page.getByRole("spinbutton", { name: "Gradient noise" }).fill("0.5");
+  await reader.enter(page.getByRole("spinbutton", { name: "Gradient noise" }), "0.5");
   await reader.address(/noise=0\.5&seed=1/);
-  await page.getByRole("spinbutton", { name: "Seed" }).fill("12");
+  await reader.enter(page.getByRole("spinbutton", { name: "Seed" }), "12");
   await reader.address(/noise=0\.5&seed=12/);
   const rules = page.locator(".rules").getByRole("switch");
   // ‖Δθ‖ < ε, ‖∇f‖, a target of f, a budget.
   assert.ok((await rules.count()) >= 4);
   for (let i = 0; i < (await rules.count()); i++) if (!(await rules.nth(i).isChecked())) await rules.nth(i).click();
   await reader.until("all rules in the link", (count) => (location.hash.match(/stop=/g) ?? []).length === count, await rules.count());
-  await page.getByRole("spinbutton", { name: "Most steps" }).fill("120");
+  await reader.enter(page.getByRole("spinbutton", { name: "Most steps" }), "120");
   const link = await reader.address(/steps=120/);
   await reader.finish();
   assert.equal(await reader.csv(), await replay(link));

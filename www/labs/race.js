@@ -22,6 +22,10 @@ import { notesView } from "../views/notes.js";
 import { toolsView } from "../views/share.js";
 import { shortcuts } from "../views/shortcuts.js";
 
+/** Milliseconds of a frame that may go into computing: while it plays, and while it stands still. */
+const SLICE = 7;
+const LONG_SLICE = 20;
+
 /** @typedef {import("../core.js").Catalog} Catalog */
 /** @typedef {import("../core.js").Experiment} Experiment */
 /** @typedef {import("../state.js").Mark} Mark */
@@ -71,9 +75,16 @@ export function raceLab(catalog) {
     /** What is known of the surface at hand. */
     scene: () => /** @type {import("../views/scene.js").Scene} */ (place),
     link: () => address.link(linked()),
-    /** @param {Partial<Experiment>} changes @param {Trail} trail */
-    edit(changes, trail) {
+    /**
+     * Changes the experiment.
+     * @param {Partial<Experiment>} changes
+     * @param {Trail} trail
+     * @param {boolean} [anew]  whether everyone sets off from the start
+     */
+    edit(changes, trail, anew = false) {
+      // The place that is left keeps where it stood.
       if (trail === "push") address.flush();
+      if (anew) player.restart();
       const next = complete({ ...store.get().experiment, ...changes });
       take(next.experiment, next.messages, false);
       if (trail === "push") address.push(linked());
@@ -85,10 +96,7 @@ export function raceLab(catalog) {
      */
     setSurface(surface) {
       const { experiment } = store.get();
-      // The place one leaves keeps the iterate it stood at.
-      address.flush();
-      if (!calm()) player.restart();
-      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push");
+      lab.edit({ surface, start: [], view: null, axes: [0, 1], at: null, racers: loosen(experiment) }, "push", !calm());
     },
     /**
      * Another formula in the place of the one at hand: as another surface, but start and view stay where they fit.
@@ -105,9 +113,7 @@ export function raceLab(catalog) {
      * @param {number[]} start
      */
     startAt(start) {
-      address.flush();
-      player.restart();
-      lab.edit({ start, at: null }, "push");
+      lab.edit({ start, at: null }, "push", true);
     },
     /** @param {number} i @param {Partial<import("../core.js").Entry>} changes @param {Trail} trail */
     editRacer(i, changes, trail) {
@@ -218,9 +224,9 @@ export function raceLab(catalog) {
 
   /** Computes for a few milliseconds. */
   function compute() {
-    const { race, computing, experiment } = store.get();
+    const { race, computing, experiment, playing } = store.get();
     if (!race || !computing) return;
-    const going = pace.run((steps) => race.advance(steps), experiment.steps);
+    const going = pace.run((steps) => race.advance(steps), experiment.steps, playing ? SLICE : LONG_SLICE);
     store.set({ end: race.k, computing: going });
     if (!going && store.get().k > race.k) store.set({ k: race.k });
   }
@@ -319,7 +325,7 @@ export function raceLab(catalog) {
  */
 function standingOf({ playing, k, end, computing }) {
   if (playing) return "playing";
-  if (k >= end && !computing && k > 0) return "finished";
+  if (k >= end && !computing) return "finished";
   return k > 0 ? "paused" : "ready";
 }
 

@@ -9,8 +9,9 @@ import { TIMED } from "../timer.js";
 /** @typedef {import("../labs/race.js").Lab} Lab */
 /** @typedef {import("../state.js").Mark} Mark */
 
-/** Milliseconds between two drawings while a long run is still being computed. */
+/** Milliseconds between two drawings while a long run is still being computed: at least, and as a multiple of what one takes. */
 const PAUSE = 180;
+const SHARE = 8;
 const NEAR = 18;
 
 /**
@@ -36,6 +37,7 @@ export function chartView(root, lab) {
   let shown = { chart: "", over: "", time: -Infinity };
   /** The curves as x, y pairs, iterate after iterate kept; made for hovering and for the marks. */
   let series = { key: "", curves: /** @type {Float64Array[]} */ ([]), strides: /** @type {number[]} */ ([]), quantity: "", log: true };
+  let took = 0;
   const extent = sizeOf(area, () => lab.wake());
 
   area.addEventListener("pointermove", (event) => {
@@ -49,7 +51,8 @@ export function chartView(root, lab) {
     if (mark) lab.player.seek(mark.k);
   });
 
-  function curves() {
+  /** Brings the curves up to date: with each drawing of the chart, not with each slice of a long run. */
+  function refresh() {
     const { race, experiment, end, ms } = lab.state();
     const key = `${lab.raceNumber()} ${end} ${experiment.quantity} ${experiment.cost} ${experiment.log} ${ms.join()}`;
     if (race && series.key !== key) {
@@ -63,7 +66,6 @@ export function chartView(root, lab) {
         series = { key, strides, curves: instead, quantity: plain.id, log: experiment.log && instead.every((curve) => curve.every((value, at) => at % 2 === 0 || !(value <= 0))) };
       }
     }
-    return series;
   }
 
   /**
@@ -71,7 +73,7 @@ export function chartView(root, lab) {
    * @param {Mark} mark
    */
   function pointOf({ i, k }) {
-    const { curves: all, strides } = curves();
+    const { curves: all, strides } = series;
     const curve = all[i];
     if (!place || !curve || curve.length === 0) return null;
     const row = k >= lab.standing(i, k).k ? curve.length / 2 - 1 : Math.min(Math.floor(k / strides[i]), curve.length / 2 - 1);
@@ -87,7 +89,7 @@ export function chartView(root, lab) {
   function nearest(x, y) {
     const { experiment, k } = lab.state();
     if (!place) return null;
-    const { curves: all, strides } = curves();
+    const { curves: all, strides } = series;
     let best = NEAR;
     let found = null;
     for (let i = 0; i < all.length; i++) {
@@ -118,9 +120,11 @@ export function chartView(root, lab) {
     const scale = ratio();
     const look_ = `${lab.raceNumber()} ${experiment.quantity} ${experiment.cost} ${experiment.log} ${experiment.log_cost} ${width} ${height} ${scale} ${dark} ${ms.join()} ${experiment.focus} ${experiment.racers.map(({ hidden }) => Number(hidden)).join("")} ${lab.state().landscape?.dim}`;
     const key = `${look_} ${end} ${computing}`;
-    const waits = shown.chart !== key && shown.chart.startsWith(look_) && computing && now - shown.time < PAUSE;
+    const waits = shown.chart !== key && shown.chart.startsWith(look_) && computing && now - shown.time < Math.max(PAUSE, SHARE * took);
     if (shown.chart !== key && !waits) {
+      const before = performance.now();
       draw(race, width, height, scale);
+      took = performance.now() - before;
       shown = { chart: key, over: "", time: now };
     }
     const overKey = `${k} ${hover?.i},${hover?.k} ${pointed}`;
@@ -144,7 +148,8 @@ export function chartView(root, lab) {
     size(canvases[0], width, height, scale);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvases[0].width, canvases[0].height);
-    const { quantity, log: logarithmic } = curves();
+    refresh();
+    const { quantity, log: logarithmic } = series;
     const asked = lab.catalog.quantities.find(({ id }) => id === experiment.quantity)?.name;
     say(unknown, quantity === experiment.quantity ? "" : `${asked} is not known for this surface; ${lab.catalog.quantities[0].name} is shown.`);
     const looks = experiment.racers.map((_, i) => look(i, colors.dark));

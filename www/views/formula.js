@@ -37,7 +37,8 @@ export function formulaField(take) {
       math.replaceChildren(formula(formulaMathml(input.value)));
       return true;
     }
-    say(error, wrong.message);
+    // The core counts the place into its sentence; here it stands once, at the front.
+    say(error, `At character ${wrong.position + 1}: ${wrong.message.replace(/^at position \d+: /, "")}`);
     const characters = [...input.value];
     const at = Math.min(wrong.position, characters.length);
     place.replaceChildren(characters.slice(0, at).join(""), el("mark", {}, characters[at] ?? " "), characters.slice(at + 1).join(""));

@@ -12,6 +12,7 @@ export function notesView(root, lab) {
   const list = el("ul", { tabIndex: 0, "aria-label": "Messages" });
   root.replaceChildren(el("div", { role: "alert" }, list), iconButton("remove", "Dismiss messages", () => {
     lab.dismiss();
+    frame();
     document.getElementById("map-area")?.focus();
   }));
   /** @type {readonly string[]} */

@@ -108,24 +108,24 @@ fn nearest<'a>(given: &str, allowed: &'a [String]) -> Option<&'a str> {
     if given.chars().count() > 40 {
         return None;
     }
-    let given = given.to_ascii_lowercase();
     allowed
         .iter()
-        .map(|id| (edits(&given, &id.to_ascii_lowercase()), id.as_str()))
+        .map(|id| (edits(given, id), id.as_str()))
         .filter(|&(edits, id)| edits <= 2 && edits < id.chars().count())
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, id)| id)
 }
 
-/// Levenshtein's distance between two short texts.
-fn edits(a: &str, b: &str) -> usize {
+/// Insertions, deletions and replacements that turn one short word into the other (Levenshtein); small and capital Latin
+/// letters are the same.
+pub(crate) fn edits(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, &y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
+            let substituted = diagonal + usize::from(!x.eq_ignore_ascii_case(&y));
             diagonal = row[j + 1];
             row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
         }

@@ -1,5 +1,6 @@
 //! A run as text for other programs.
 
+use crate::decimal;
 use crate::race::Race;
 use std::fmt::Write;
 
@@ -14,9 +15,9 @@ pub fn number(x: f64) -> String {
 fn push_number(text: &mut String, x: f64) {
     let size = x.abs();
     let written = if x.is_nan() {
-        write!(text, "nan")
+        text.write_str("nan")
     } else if x.is_infinite() {
-        write!(text, "{}", if x > 0.0 { "inf" } else { "-inf" })
+        text.write_str(if x > 0.0 { "inf" } else { "-inf" })
     } else if size == 0.0 || (1e-5..1e15).contains(&size) {
         write!(text, "{x}")
     } else {
@@ -28,33 +29,27 @@ fn push_number(text: &mut String, x: f64) {
 /// A number for people: at most `digits` significant digits without trailing zeros, a true minus sign, plain between 1e-4
 /// and 1e6 (or as many digits as are asked for), else with an exponent: `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
 pub fn short(x: f64, digits: usize) -> String {
-    let digits = digits.clamp(1, 17);
-    if !x.is_finite() {
-        return if x.is_nan() {
-            "NaN"
-        } else if x > 0.0 {
-            "∞"
-        } else {
-            "−∞"
-        }
-        .to_string();
+    if x.is_nan() {
+        return "NaN".to_string();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "∞" } else { "−∞" }.to_string();
     }
     if x == 0.0 {
         return "0".to_string();
     }
-    let trim = |text: &str| match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_string(),
-        false => text.to_string(),
-    };
-    let scientific = format!("{x:.*e}", digits - 1);
-    let (mantissa, exponent) = scientific.split_once('e').expect("this form has an exponent");
-    let exponent: i32 = exponent.parse().expect("the exponent is a whole number");
-    let text = if (-4..digits.max(6) as i32).contains(&exponent) {
-        trim(&format!("{x:.*}", (digits as i32 - 1 - exponent).max(0) as usize))
-    } else {
-        format!("{}e{exponent}", trim(mantissa))
-    };
-    text.replace('-', "−")
+    let most = digits.clamp(1, 17);
+    let (mut digits, mut exponent) = decimal::digits(x.abs(), Some(most));
+    let sign = if x < 0.0 { "−" } else { "" };
+    if !(-4..most.max(6) as i32).contains(&exponent) {
+        let power = format!("{exponent}").replace('-', "−");
+        return format!("{sign}{}e{power}", decimal::plain(&digits, 0));
+    }
+    // No digit before the point is left out.
+    if exponent >= most as i32 {
+        (digits, exponent) = decimal::digits(x.abs(), Some(exponent as usize + 1));
+    }
+    format!("{sign}{}", decimal::plain(&digits, exponent))
 }
 
 /// The whole race as CSV: a row for each iterate kept, racers one after the other.

@@ -45,6 +45,7 @@
 
 pub mod card;
 pub mod catalog;
+pub mod decimal;
 pub mod error;
 pub mod export;
 pub mod figure;

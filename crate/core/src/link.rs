@@ -212,7 +212,7 @@ impl Experiment {
         let mut found: Vec<(Call, Call, Option<f64>)> = Vec::new();
         for i in 0..self.racers.len() {
             let Entry { method, schedule, .. } = &self.racers[i];
-            if method.params.contains_key("lr") {
+            if method.params.get("lr").is_some() {
                 continue;
             }
             let known = found.iter().find(|(m, s, _)| m == method && s == schedule).map(|(_, _, lr)| *lr);
@@ -399,7 +399,10 @@ impl Call {
             Some((id, rest)) => (id, rest.strip_suffix(')').ok_or_else(refused)?),
             None => (text, ""),
         };
-        let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        let word = |word: &str| {
+            !word.is_empty()
+                && !word.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+        };
         if !word(id) {
             return Err(refused());
         }
@@ -486,9 +489,7 @@ fn decode(text: &str) -> String {
 }
 
 fn read_number(text: &str) -> Result<f64, Error> {
-    // Rust reads `infinity` and `nan` as numbers; a link's numbers begin with a digit, a sign or a point.
-    let numeric = text.trim().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    let value = text.trim().parse::<f64>().ok().filter(|value| numeric && value.is_finite());
+    let value = crate::decimal::parse(text.trim()).filter(|value| value.is_finite());
     value.ok_or_else(|| Error::Link { given: text.to_string(), expected: "a number" })
 }
 
@@ -544,7 +545,7 @@ mod tests {
         let opens = Experiment::default();
         let mut bare = opens.clone();
         for entry in &mut bare.racers {
-            entry.method.params.clear();
+            entry.method.params = crate::spec::Args::new();
         }
         assert_eq!(bare.complete().0.racers, opens.racers);
     }

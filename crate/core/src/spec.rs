@@ -4,8 +4,9 @@
 //! tests are made from these declarations; nothing else knows a parameter by name.
 
 use crate::error::Error;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 use std::ops::Index;
 
 /// One parameter: what it is called, what is sensible, what is accepted.
@@ -144,8 +145,7 @@ impl Param {
 }
 
 /// The value of a parameter as it stands in a link or comes from a control.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Arg {
     /// A number.
     Number(f64),
@@ -153,8 +153,47 @@ pub enum Arg {
     Text(String),
 }
 
-impl std::fmt::Display for Arg {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Serialize for Arg {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Arg {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl Visitor<'_> for Either {
+            type Value = Arg;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a number or a text")
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Arg, E> {
+                Ok(Arg::Number(number))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Arg, E> {
+                Ok(Arg::Number(number as f64))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Arg, E> {
+                Ok(Arg::Number(number as f64))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Arg, E> {
+                Ok(Arg::Text(text.to_string()))
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+impl fmt::Display for Arg {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => out.write_str(&crate::export::number(*number)),
             Self::Text(text) => out.write_str(text),
@@ -162,8 +201,83 @@ impl std::fmt::Display for Arg {
     }
 }
 
-/// Arguments by parameter id; what is missing takes its default.
-pub type Args = BTreeMap<String, Arg>;
+/// Arguments by parameter id, in the order of the ids; what is missing takes its default.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Args(Vec<(String, Arg)>);
+
+impl Args {
+    /// No arguments.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets an argument.
+    pub fn insert(&mut self, id: String, arg: Arg) {
+        let at = self.0.iter().position(|(known, _)| *known >= id).unwrap_or(self.0.len());
+        match self.0.get_mut(at) {
+            Some((known, old)) if *known == id => *old = arg,
+            _ => self.0.insert(at, (id, arg)),
+        }
+    }
+
+    /// The argument of an id.
+    pub fn get(&self, id: &str) -> Option<&Arg> {
+        self.iter().find(|(known, _)| *known == id).map(|(_, arg)| arg)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All ids with their arguments.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arg)> {
+        self.0.iter().map(|(id, arg)| (id.as_str(), arg))
+    }
+}
+
+impl FromIterator<(String, Arg)> for Args {
+    fn from_iter<I: IntoIterator<Item = (String, Arg)>>(pairs: I) -> Self {
+        let mut args = Self::new();
+        for (id, arg) in pairs {
+            args.insert(id, arg);
+        }
+        args
+    }
+}
+
+impl Serialize for Args {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Args {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Args;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("arguments by parameter id")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Args, A::Error> {
+                let mut args = Args::new();
+                while let Some((id, arg)) = map.next_entry()? {
+                    args.insert(id, arg);
+                }
+                Ok(args)
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
 
 /// An entry of a registry with arguments: `adam(lr=0.05)`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -221,11 +335,11 @@ impl Values {
     /// An argument that is unknown, of the wrong kind, or outside its legal range.
     pub fn new(params: &'static [Param], args: &Args, owner: &str) -> Result<Self, Error> {
         let mut values = Self::defaults(params);
-        for (id, arg) in args {
+        for (id, arg) in args.iter() {
             let Some(index) = params.iter().position(|param| param.id == id) else {
                 return Err(Error::Unknown {
                     what: format!("parameter of {owner}"),
-                    given: id.clone(),
+                    given: id.to_string(),
                     allowed: params.iter().map(|param| param.id.to_string()).collect(),
                 });
             };

@@ -219,10 +219,10 @@ impl Problem {
             Some(Arg::Number(number)) => crate::export::number(*number),
             None => String::new(),
         };
-        if let Some(other) = call.params.keys().find(|id| *id != "f") {
+        if let Some(other) = call.params.iter().map(|(id, _)| id).find(|id| *id != "f") {
             return Err(Error::Unknown {
                 what: "parameter of formula".to_string(),
-                given: other.clone(),
+                given: other.to_string(),
                 allowed: vec!["f".to_string()],
             });
         }

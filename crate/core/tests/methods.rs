@@ -253,7 +253,7 @@ fn the_formula_of_a_schedule_is_its_rate() {
     for schedule in SCHEDULES {
         let mut choices = vec![Args::new()];
         if let Some(param) = schedule.params.iter().find(|param| matches!(param.kind, Kind::Choice(_))) {
-            choices.push(Args::from([(param.id.to_string(), param.arg(1.0))]));
+            choices.push(Args::from_iter([(param.id.to_string(), param.arg(1.0))]));
         }
         for args in choices {
             let rates = Rates::new(&Call { id: schedule.id.to_string(), params: args }).expect("a schedule");

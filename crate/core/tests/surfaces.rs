@@ -6,7 +6,7 @@ use isoline::optim;
 use isoline::problem::Objective;
 use isoline::run::{Racer, Setup};
 use isoline::schedule::Rates;
-use isoline::spec::{Args, Call, Status, Values};
+use isoline::spec::{Call, Status, Values};
 use isoline::surface::{FAMILIES, FamilyData, Problem, TYPED, family_formula, surfaces};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -513,7 +513,7 @@ fn the_counter_example_averages_to_its_mean_and_adam_goes_the_wrong_way() {
 fn a_typed_formula_starts_where_it_has_a_slope() {
     let typed = |text: &str| {
         let mut call = Call::new(TYPED);
-        call.params = Args::from([("f".to_string(), isoline::spec::Arg::Text(text.to_string()))]);
+        call = call.choose("f", text);
         Problem::new(&call)
     };
     assert_eq!(typed("x^2 + y^2").unwrap().start, [-3.0, 2.0]);

@@ -1,14 +1,13 @@
 //! Expression trees to straight-line code: names resolved, series unrolled, constants folded, equal parts shared.
 
 use core::f64::consts::{E, PI, TAU};
-use std::collections::BTreeMap;
 
 use super::functions::{Function, MAX_POWER, power};
 use super::parser::{At, Big, Expr, Side, Sign};
 use super::{FormulaError, MAX_INSTRUCTIONS, MAX_STEPS, MAX_TERMS, MAX_VARIABLES, near};
 
 /// One operation on earlier results a, b and a constant k.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Op {
     /// k
     Constant,
@@ -107,7 +106,7 @@ enum Operand {
 use Operand::{Const, Node};
 
 /// A node of the expression graph; variables are nodes too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
     Variable(u32),
     Operation(Op, u32, u32, u64),
@@ -116,7 +115,6 @@ enum Key {
 struct Compiler<'a> {
     /// Variable names in order, with the place of first use where they were found rather than declared.
     variables: Vec<(String, usize)>,
-    numbers: BTreeMap<String, u32>,
     constants: &'a [(&'a str, f64)],
     /// The meaning of `n` where it is a count and not a declared name.
     count: Option<f64>,
@@ -125,7 +123,8 @@ struct Compiler<'a> {
     /// Indices of the enclosing series with their present values, innermost last.
     indices: Vec<(String, f64)>,
     nodes: Vec<Key>,
-    known: BTreeMap<Key, u32>,
+    /// A hash table of `nodes`: their numbers plus one, 0 where a slot is free.
+    known: Vec<u32>,
     /// Parts of the tree visited so far: bounds the work of nested series.
     steps: usize,
 }
@@ -180,13 +179,12 @@ impl<'a> Compiler<'a> {
     fn new(constants: &'a [(&'a str, f64)], count: Option<f64>, open: bool) -> Self {
         Self {
             variables: Vec::new(),
-            numbers: BTreeMap::new(),
             constants,
             count,
             open,
             indices: Vec::new(),
             nodes: Vec::new(),
-            known: BTreeMap::new(),
+            known: Vec::new(),
             steps: 0,
         }
     }
@@ -202,8 +200,12 @@ impl<'a> Compiler<'a> {
             });
         }
         self.variables.push((name.to_owned(), position));
-        self.numbers.insert(name.to_owned(), number);
         Ok(number)
+    }
+
+    /// The number of a variable.
+    fn declared(&self, name: &str) -> Option<u32> {
+        self.variables.iter().position(|(known, _)| known == name).map(|number| number as u32)
     }
 
     fn expr(&mut self, expr: &Expr) -> Result<Operand, FormulaError> {
@@ -299,7 +301,7 @@ impl<'a> Compiler<'a> {
     fn integer(&mut self, expr: &Expr, at: At, what: &str) -> Result<i64, FormulaError> {
         let found = match self.expr(expr)? {
             Const(value) if value.fract() == 0.0 && value.abs() < 1e9 => return Ok(value as i64),
-            Const(value) => format!("{value}"),
+            Const(value) => crate::export::number(value),
             Node(_) => format!("'{expr}', which depends on a variable"),
         };
         Err(FormulaError { position: at.0, found, expected: what.to_owned() })
@@ -310,7 +312,7 @@ impl<'a> Compiler<'a> {
         if let Some((_, value)) = self.indices.iter().rev().find(|(index, _)| index == name) {
             return Ok(Const(*value));
         }
-        if let Some(&number) = self.numbers.get(name) {
+        if let Some(number) = self.declared(name) {
             return Ok(Node(self.intern(Key::Variable(number))));
         }
         if let Some((_, value)) = self.constants.iter().find(|(constant, _)| *constant == name) {
@@ -335,13 +337,13 @@ impl<'a> Compiler<'a> {
     /// `name[k]`: the variable so numbered, or the k-th of x and y.
     fn coordinate(&mut self, name: &str, k: i64, at: At) -> Result<Operand, FormulaError> {
         let text = format!("{name}{k}");
-        if (self.open && k > 0) || self.numbers.contains_key(&text) {
+        if (self.open && k > 0) || self.declared(&text).is_some() {
             return self.lookup(&text, at);
         }
         match (self.count, name, k) {
             (Some(n), "x", 1..) if k as f64 <= n => Ok(Node(self.intern(Key::Variable(k as u32 - 1)))),
             (Some(n), ..) if self.open || name == "x" => {
-                let to = if self.open { String::new() } else { format!(" to {n}") };
+                let to = if self.open { String::new() } else { format!(" to {}", n as u32) };
                 let found = format!("{name}[{k}]");
                 Err(FormulaError { position: at.0, found, expected: format!("an index from 1{to}") })
             }
@@ -379,10 +381,37 @@ impl<'a> Compiler<'a> {
 
     /// The number of this node, made if it is new.
     fn intern(&mut self, key: Key) -> u32 {
-        *self.known.entry(key).or_insert_with(|| {
+        // At most half full, so that few slots are looked at.
+        if 2 * self.nodes.len() >= self.known.len() {
+            self.known = vec![0; (2 * self.known.len()).max(64)];
+            for node in 0..self.nodes.len() {
+                let slot = self.slot(self.nodes[node]);
+                self.known[slot] = node as u32 + 1;
+            }
+        }
+        let slot = self.slot(key);
+        if self.known[slot] == 0 {
             self.nodes.push(key);
-            self.nodes.len() as u32 - 1
-        })
+            self.known[slot] = self.nodes.len() as u32;
+        }
+        self.known[slot] - 1
+    }
+
+    /// Where in `known` a node stands, or the free slot for it.
+    fn slot(&self, key: Key) -> usize {
+        // Which operation it is may be left out: few nodes share their operands.
+        let [operands, k] = match key {
+            Key::Variable(number) => [u64::from(number), 0],
+            Key::Operation(_, a, b, k) => [u64::from(a) << 32 | u64::from(b), k],
+        };
+        // An odd number without a pattern; the upper bits of the product depend on all bits below.
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let hash = (operands.wrapping_mul(MIX).rotate_left(32) ^ k).wrapping_mul(MIX);
+        let mut slot = (hash >> 32) as usize % self.known.len();
+        while self.known[slot] != 0 && self.nodes[self.known[slot] as usize - 1] != key {
+            slot = (slot + 1) % self.known.len();
+        }
+        slot
     }
 
     fn emit(&mut self, op: Op, a: u32, b: u32, k: f64) -> Operand {

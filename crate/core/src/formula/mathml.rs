@@ -5,6 +5,7 @@
 use super::Assignment;
 use super::functions::Function;
 use super::parser::{Big, Expr, Level, Side, Sign};
+use crate::decimal;
 
 /// What to show for a name instead of the name.
 #[derive(Clone, Debug, PartialEq)]
@@ -396,26 +397,19 @@ fn number(value: f64) -> Piece {
 }
 
 fn positive(value: f64) -> Piece {
-    const PLACES: usize = 5; // After the first digit.
-    let text = format!("{value:.PLACES$e}");
-    let (digits, exponent) = text.split_once('e').expect("Rust writes an exponent under {:e}");
-    let exponent: i32 = exponent.parse().expect("the exponent is an integer");
+    let (digits, exponent) = if value == 0.0 { (vec![0], 0) } else { decimal::digits(value, Some(6)) };
     if (-4..=5).contains(&exponent) {
-        let places = (PLACES as i32 - exponent) as usize;
-        let plain = format!("{value:.places$}");
-        let plain = if plain.contains('.') { plain.trim_end_matches('0').trim_end_matches('.') } else { &plain };
-        return Piece { digit: true, ..Piece::atom(mn(plain)) };
+        return Piece { digit: true, ..Piece::atom(mn(&decimal::plain(&digits, exponent))) };
     }
     let power = match exponent {
         ..0 => row([mo(MINUS), mn(&(-exponent).to_string())]),
         _ => mn(&exponent.to_string()),
     };
     let power = format!("<msup><mn>10</mn>{power}</msup>");
-    let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    let piece = if digits == "1" {
+    let piece = if digits == [1] {
         Piece::new(power, Level::Power)
     } else {
-        Piece::new(row([mn(digits), mo("×"), power]), Level::Unary)
+        Piece::new(row([mn(&decimal::plain(&digits, 0)), mo("×"), power]), Level::Unary)
     };
     Piece { digit: true, ..piece }
 }

@@ -43,6 +43,7 @@ mod tokens;
 
 use core::fmt;
 
+use crate::error::edits;
 use adjoint::Tape;
 use compile::Program;
 use eval::{Block, LANES};
@@ -329,29 +330,16 @@ pub fn infer_variables(text: &str) -> Result<Vec<String>, FormulaError> {
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
     let allowed = if name.chars().count() > 4 { 2 } else { 1 };
-    let mut close: Vec<(usize, &str)> = known
-        .filter(|candidate| candidate.chars().count() > 1 || candidate.eq_ignore_ascii_case(name))
-        .map(|candidate| (distance(&name.to_ascii_lowercase(), &candidate.to_ascii_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .collect();
-    close.sort();
-    close.dedup();
-    let names: Vec<String> = close.iter().take(SHOWN).map(|(_, name)| format!("'{name}'")).collect();
-    names.join(" or ")
-}
-
-/// Insertions, deletions and replacements that turn one word into the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, c) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, d) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(c != *d);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+    let known: Vec<&str> =
+        known.filter(|known| known.chars().count() > 1 || known.eq_ignore_ascii_case(name)).collect();
+    let mut close: Vec<&str> = Vec::new();
+    for distance in 0..=allowed {
+        for candidate in &known {
+            if edits(name, candidate) == distance && !close.contains(candidate) {
+                close.push(candidate);
+            }
         }
     }
-    row[b.len()]
+    let quoted: Vec<String> = close.iter().take(SHOWN).map(|name| format!("'{name}'")).collect();
+    quoted.join(" or ")
 }

@@ -321,7 +321,7 @@ pub fn plain(expr: &Expr) -> String {
 impl fmt::Display for Expr {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Number(value) => write_number(out, *value),
+            Self::Number(value) => out.write_str(&crate::export::number(*value)),
             Self::Name(name, _) => out.write_str(name),
             Self::Index(name, index, _) => write!(out, "{name}[{index}]"),
             Self::Negate(inner) => {
@@ -368,9 +368,4 @@ impl fmt::Display for Expr {
 
 fn write_within(out: &mut fmt::Formatter<'_>, expr: &Expr, level: Level) -> fmt::Result {
     if expr.level() < level { write!(out, "({expr})") } else { write!(out, "{expr}") }
-}
-
-/// The shortest digits that read back, with an exponent where zeros would pile up.
-fn write_number(out: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
-    if value == 0.0 || (1e-5..1e16).contains(&value) { write!(out, "{value}") } else { write!(out, "{value:e}") }
 }

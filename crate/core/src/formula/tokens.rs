@@ -1,6 +1,7 @@
 //! Text to tokens: numbers, names and one-character symbols, each with its place.
 
 use super::{FormulaError, MAX_CHARACTERS};
+use crate::decimal;
 
 /// What a token is; its spelling stands beside it in [`Placed`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,11 +32,9 @@ impl Placed<'_> {
     }
 }
 
-/// Letters of names: Latin, Greek and the underscore.
-///
-/// U+0387 lies in the Greek block but is a dot.
+/// Letters of names: Latin, Greek (the block but for its signs and what is archaic or Coptic) and the underscore.
 fn starts_name(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_' || (('\u{370}'..='\u{3ff}').contains(&c) && c.is_alphabetic())
+    c.is_ascii_alphabetic() || c == '_' || matches!(c, 'Ά' | 'Έ'..='ώ' | 'ϐ'..='ϡ' | 'ϰ'..='ϵ')
 }
 
 fn continues_name(c: char) -> bool {
@@ -72,7 +71,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
             _ => {
                 return Err(FormulaError {
                     position: at,
-                    found: format!("the character {c:?}"),
+                    found: format!("the character '{c}'"),
                     expected: "a number, a name, an operator or a parenthesis".to_owned(),
                 });
             }
@@ -82,10 +81,10 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed<'_>>, FormulaError> {
         if let Some(symbol) = symbol {
             placed.token = Token::Symbol(symbol);
         } else if !starts_name(c) {
-            placed.token = match word.parse::<f64>() {
-                Ok(value) if value.is_finite() => Token::Number(value),
-                Ok(_) => return Err(placed.error("a number below 1.8e308")),
-                Err(_) => return Err(placed.error("a digit beside the decimal point")),
+            placed.token = match decimal::parse(word) {
+                Some(value) if value.is_finite() => Token::Number(value),
+                Some(_) => return Err(placed.error("a number below 1.8e308")),
+                None => return Err(placed.error("a digit beside the decimal point")),
             };
         }
         list.push(placed);
