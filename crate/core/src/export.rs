@@ -26,8 +26,8 @@ fn push_number(text: &mut String, x: f64) {
     written.expect("a String takes all text");
 }
 
-/// A number for people: at most `digits` significant digits without trailing zeros, a true minus sign, plain between 1e-4
-/// and 1e6 (or as many digits as are asked for), else with an exponent: `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
+/// A number for people: at most `digits` significant digits without trailing zeros, a true minus sign, plain between
+/// 1e-4 and 1e6 (or as many digits as are asked for), else with an exponent: `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
 pub fn short(x: f64, digits: usize) -> String {
     if x.is_nan() {
         return "NaN".to_string();
@@ -55,8 +55,8 @@ pub fn short(x: f64, digits: usize) -> String {
 /// The whole race as CSV: a row for each iterate kept, racers one after the other.
 ///
 /// Columns: `racer` (1, 2, …), `method`, `k`, the coordinates, `f`, the gradient `g_…`, `grad_norm`, `step`, `rate`,
-/// evaluations of f, gradient and Hessian so far, the noise of the step from here where there is any, and what the methods remember, empty where a method has no
-/// such thing. The row of the last iterate ends with its status.
+/// evaluations of f, gradient and Hessian so far, the noise of the step from here where there is any, and what the
+/// methods remember, empty where a method has no such thing. The row of the last iterate ends with its status.
 pub fn csv(race: &Race) -> String {
     let problem = race.problem();
     let n = problem.variables.len();

@@ -1,4 +1,5 @@
-//! The picture of a problem, without a run: heat map and isolines of two variables, the curve of one, values at a point.
+//! The picture of a problem, without a run: heat map and isolines of two variables, the curve of one, values at a
+//! point.
 
 use crate::error::Error;
 use crate::link::Experiment;
@@ -157,8 +158,8 @@ impl Landscape {
         Err(Error::WrongLength { what: "the point", given: x.len(), allowed: [n, n] })
     }
 
-    /// What the map shows first: the experiment's view, or the domain with the start. With one coordinate, upwards is the range of f,
-    /// but for what rises far above the rest.
+    /// What the map shows first: the experiment's view, or the domain with the start. With one coordinate, upwards is
+    /// the range of f, but for what rises far above the rest.
     pub fn view(&mut self) -> [f64; 4] {
         if let Some(view) = self.wanted {
             return view;

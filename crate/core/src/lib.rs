@@ -17,6 +17,9 @@
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`link`] | a whole experiment as a readable link, and back |
 //! | [`card`] | a recorded step line by line, with its numbers put in |
+//! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
+//! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
+//! | [`summary`] | a race for people: standings, words, rows of numbers |
 //! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
 //!
 //! # Rules of the house

@@ -182,8 +182,8 @@ impl Race {
     /// Where the racers have been from iterate `from` to iterate `to`, for drawing.
     ///
     /// For each racer in turn: count, number of the first iterate, stride, then count pairs of the coordinates on the
-    /// map's axes (with one coordinate x and f). Iterate j of these has the number min(first + j · stride, latest). The first is the last
-    /// one kept up to `from`, so that pieces join.
+    /// map's axes (with one coordinate x and f). Iterate j of these has the number min(first + j · stride, latest).
+    /// The first is the last one kept up to `from`, so that pieces join.
     pub fn path(&self, from: u64, to: u64, out: &mut Vec<f64>) {
         out.clear();
         for racer in &self.racers {
@@ -209,8 +209,9 @@ impl Race {
         }
     }
 
-    /// Where the racers are at iterate `k`: for each racer the number of the iterate (the last one, where a run has ended before),
-    /// the coordinates on the map's axes (with one coordinate x and f), f, ‖∇f‖, and the status as an index of [`Status::ALL`].
+    /// Where the racers are at iterate `k`: for each racer the number of the iterate (the last one, where a run has
+    /// ended before), the coordinates on the map's axes (with one coordinate x and f), f, ‖∇f‖, and the status as an
+    /// index of [`Status::ALL`].
     pub fn heads(&self, k: u64, out: &mut Vec<f64>) {
         out.clear();
         for racer in &self.racers {
@@ -229,7 +230,8 @@ impl Race {
         out.extend(if x.len() == 1 { [x[0], row.f()] } else { [x[a], x[b]] });
     }
 
-    /// `steps` steps of racer `i` from the start without a record: its iterates in rows, see [`run::walk`]. Empty where there is no such racer.
+    /// `steps` steps of racer `i` from the start without a record: its iterates in rows, see [`run::walk`]. Empty
+    /// where there is no such racer.
     pub fn walk(&mut self, i: usize, steps: u64) -> &[f64] {
         self.way.clear();
         if let Some(racer) = self.racers.get(i) {

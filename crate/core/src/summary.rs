@@ -197,7 +197,8 @@ impl Race {
         text
     }
 
-    /// One sentence for each setting that two racers have in common and at different values: first the rates, then the schedules.
+    /// One sentence for each setting that two racers have in common and at different values: first the rates, then
+    /// the schedules.
     pub fn unequal(&self) -> Vec<String> {
         let labels = self.labels();
         let racers = self.racers();

@@ -1,13 +1,14 @@
 //! Pictures as text: the SVG of charts and axes, against files that a reader can look at.
 //!
-//! After a change that is meant, `UPDATE_EXPECT=1 cargo test --test snapshots` writes them anew; the difference is for the
-//! eyes of whoever commits it.
+//! After a change that is meant, `UPDATE_EXPECT=1 cargo test --test snapshots` writes them anew; the difference is
+//! for the eyes of whoever commits it.
 
 use isoline::figure::{ChartOptions, Figure};
 use isoline::landscape::Landscape;
 use isoline::link::Experiment;
 use isoline::plot::Theme;
 use isoline::plot::axes::Sheet;
+use isoline::plot::chart::{Chart, Series};
 use isoline::race::Race;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -171,5 +172,39 @@ fn every_size_is_multiplied_by_the_unit() {
         for value in &fine {
             assert!(plain.iter().any(|plain| (value / 8.0 - plain).abs() <= 1.0), "{key}: {value} in {plain:?}");
         }
+    }
+}
+
+#[test]
+fn random_series_and_views_draw_without_a_panic() {
+    let mut normal = isoline::noise::Normal::new(3);
+    let extremes =
+        [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, -f64::MAX, f64::MIN_POSITIVE, 5e-324, 0.0, -0.0];
+    let mut any = |spread: f64| match (normal.uniform() * 30.0) as usize {
+        i if i < extremes.len() => extremes[i],
+        _ => normal.draw() * isoline::math::exp(spread * normal.draw()),
+    };
+    for i in 0..2000 {
+        let lists: Vec<Vec<[f64; 2]>> = (0..i % 4)
+            .map(|_| (0..i % 50).map(|k| [if i % 3 == 0 { any(50.0) } else { f64::from(k) }, any(200.0)]).collect())
+            .collect();
+        let series: Vec<Series> = lists
+            .iter()
+            .enumerate()
+            .map(|(dash, points)| Series { points, colour: plotters::style::BLACK, dash, width: 1.5 })
+            .collect();
+        let log = [i % 2 == 0, i % 5 < 2];
+        let chart = Chart { series: &series, names: ["x", "y"], log, empty: "nothing" };
+        let theme = theme();
+        let text = svg(4.0, |root| {
+            let sheet = Sheet::new(root, 4.0, &theme).expect("sound colours");
+            let plot = isoline::plot::chart::draw(&sheet, &chart).expect("a String takes all text");
+            assert!(plot.x[0] < plot.x[1] && plot.y[0] < plot.y[1], "{plot:?}");
+            let view = [any(100.0), any(100.0), any(100.0), any(100.0)];
+            if let Ok(view) = isoline::plot::axes::check_view(&view) {
+                sheet.map(view, i % 2 == 0, ["x", "y"]).expect("a String takes all text");
+            }
+        });
+        assert!(text.ends_with("</svg>\n"));
     }
 }

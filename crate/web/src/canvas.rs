@@ -1,7 +1,8 @@
 //! A canvas as plotters sees it: [`CanvasBackend`] made sharp, smooth and free of the document.
 //!
 //! - Backend coordinates are whole numbers: small fractions of a CSS pixel ([`UNIT`]), so that curves are smooth; a
-//!   transform of the context brings them to device pixels. Every size (fonts, lines, margins, ticks) is therefore in these units.
+//!   transform of the context brings them to device pixels. Every size (fonts, lines, margins, ticks) is therefore in
+//!   these units.
 //! - Lines along an axis are moved to the centre of a device pixel, so that they are sharp at any pixel ratio.
 //! - Text is measured by the context. plotters would measure it by an element with an inline style, which a strict
 //!   Content-Security-Policy forbids and a worker cannot make.

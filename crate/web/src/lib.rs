@@ -1,7 +1,8 @@
 //! The border between the core and JavaScript. The only place that names `JsValue`.
 //!
-//! Newtypes around the core's types: convert, call, convert. Descriptions and settings travel as plain objects, numbers in typed arrays,
-//! one a frame; every refusal is an `Error` with a message to show. [`types`] declares the objects for TypeScript.
+//! Newtypes around the core's types: convert, call, convert. Descriptions and settings travel as plain objects,
+//! numbers in typed arrays, one a frame; every refusal is an `Error` with a message to show. `types.d.ts` declares the
+//! objects for TypeScript.
 
 mod canvas;
 mod convert;
@@ -39,23 +40,23 @@ struct FormulaProblem {
     message: String,
 }
 
-/// All that the core offers: methods, surfaces, schedules, stopping rules, what charts show, and the experiment that opens without
-/// a link.
+/// All that the core offers: methods, surfaces, schedules, stopping rules, what charts show, and the experiment that
+/// opens without a link.
 #[wasm_bindgen(unchecked_return_type = "Catalog")]
 pub fn catalog() -> Result<JsValue, Refusal> {
     out(&isoline::catalog::catalog())
 }
 
-/// Reads a link, whole or from its `#` on. Never throws: what cannot be read is said in a message, and the experiment is
-/// complete.
+/// Reads a link, whole or from its `#` on. Never throws: what cannot be read is said in a message, and the experiment
+/// is complete.
 #[wasm_bindgen(unchecked_return_type = "Reading")]
 pub fn read_link(hash: &str) -> Result<JsValue, Refusal> {
     let (experiment, messages) = Experiment::from_link(hash);
     out(&Reading { experiment, messages })
 }
 
-/// Fills in what an experiment leaves open (start, step sizes) and takes out what is unsound, with a message for each such
-/// thing. Throws only where the object is not an experiment at all.
+/// Fills in what an experiment leaves open (start, step sizes) and takes out what is unsound, with a message for each
+/// such thing. Throws only where the object is not an experiment at all.
 #[wasm_bindgen(unchecked_return_type = "Reading")]
 pub fn complete(#[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue) -> Result<JsValue, Refusal> {
     let (experiment, messages) = read::<Experiment>("experiment", experiment)?.complete();
@@ -91,7 +92,7 @@ pub fn format_number(x: f64, digits: u32) -> String {
     isoline::export::short(x, digits as usize)
 }
 
-/// The ids of all statuses; [`Race.heads`] gives indices of this list.
+/// The ids of all statuses; `Race.heads` gives indices of this list.
 #[wasm_bindgen(unchecked_return_type = "StatusId[]")]
 pub fn statuses() -> js_sys::Array {
     Status::ALL.iter().map(|status| JsValue::from_str(status.id())).collect()
@@ -119,7 +120,8 @@ pub struct Landscape(isoline::landscape::Landscape);
 
 #[wasm_bindgen]
 impl Landscape {
-    /// The landscape of an experiment's surface. Throws where the surface, its formula, the start or the axes are unsound.
+    /// The landscape of an experiment's surface. Throws where the surface, its formula, the start or the axes are
+    /// unsound.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue) -> Result<Self, Refusal> {
         Ok(Self(isoline::landscape::Landscape::new(&read("experiment", experiment)?)?))
@@ -137,33 +139,33 @@ impl Landscape {
         out(&self.0.info())
     }
 
-    /// What the map shows first, [x from, x to, y from, y to]: the experiment's view, or else the domain with the start. With one
-    /// coordinate y is the range of f.
+    /// What the map shows first, [x from, x to, y from, y to]: the experiment's view, or else the domain with the
+    /// start. With one coordinate y is the range of f.
     pub fn view(&mut self) -> Float64Array {
         Float64Array::from(&self.0.view()[..])
     }
 
-    /// Puts the map through a point, where there are more than two coordinates. It first goes through a minimum, or else
-    /// through the start.
+    /// Puts the map through a point, where there are more than two coordinates. It first goes through a minimum, or
+    /// else through the start.
     pub fn slice(&mut self, through: &[f64]) -> Result<(), Refusal> {
         Ok(self.0.slice(through)?)
     }
 
-    /// Evaluates the map over a view on cols × rows nodes, the outermost on the edges of the view, and makes its picture. With one
-    /// coordinate, evaluates the curve at cols nodes.
+    /// Evaluates the map over a view on cols × rows nodes, the outermost on the edges of the view, and makes its
+    /// picture. With one coordinate, evaluates the curve at cols nodes.
     pub fn render(&mut self, view: &[f64], cols: u32, rows: u32, dark: bool) -> Result<(), Refusal> {
         Ok(self.0.render(view, cols as usize, rows as usize, dark)?)
     }
 
-    /// The heat map of the last `render`: red, green, blue, opacity of cols × rows nodes, the first row at the top. What is not
-    /// a finite number has its own colour. Nodes are the centres of pixels, so the picture that fits a plot area exactly is
-    /// `drawImage(image, 0.5, 0.5, cols − 1, rows − 1, left, top, width, height)`.
+    /// The heat map of the last `render`: red, green, blue, opacity of cols × rows nodes, the first row at the top.
+    /// What is not a finite number has its own colour. Nodes are the centres of pixels, so the picture that fits a
+    /// plot area exactly is `drawImage(image, 0.5, 0.5, cols − 1, rows − 1, left, top, width, height)`.
     pub fn image(&self) -> Uint8ClampedArray {
         Uint8ClampedArray::from(self.0.image())
     }
 
-    /// The isolines of the last `render`: x0, y0, x1, y1 of each segment, level after level, in units of cells: 0 to cols − 1
-    /// to the right, 0 to rows − 1 downwards.
+    /// The isolines of the last `render`: x0, y0, x1, y1 of each segment, level after level, in units of cells: 0 to
+    /// cols − 1 to the right, 0 to rows − 1 downwards.
     pub fn isolines(&self) -> Float32Array {
         Float32Array::from(self.0.isolines())
     }
@@ -210,7 +212,8 @@ pub struct Race {
 
 #[wasm_bindgen]
 impl Race {
-    /// The race of an experiment, at its start. Throws where anything in it is unknown or out of range; `complete` mends that.
+    /// The race of an experiment, at its start. Throws where anything in it is unknown or out of range; `complete`
+    /// mends that.
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue) -> Result<Self, Refusal> {
         let race = isoline::race::Race::new(&read("experiment", experiment)?)?;
@@ -230,16 +233,17 @@ impl Race {
 
     /// Where the racers have been from iterate `from` to iterate `to`.
     ///
-    /// For each racer in turn: count, number of the first iterate, stride, then count pairs of the coordinates on the map's axes
-    /// (with one coordinate x and f). Iterate j of these has the number min(first + j · stride, latest). The first one is the last one
-    /// kept up to `from`, so that pieces join.
+    /// For each racer in turn: count, number of the first iterate, stride, then count pairs of the coordinates on the
+    /// map's axes (with one coordinate x and f). Iterate j of these has the number min(first + j · stride, latest).
+    /// The first one is the last one kept up to `from`, so that pieces join.
     pub fn path(&mut self, from: u32, to: u32) -> Float64Array {
         self.race.path(u64::from(from), u64::from(to), &mut self.numbers);
         Float64Array::from(&self.numbers[..])
     }
 
-    /// Where the racers are at iterate `k`. For each: the number of the iterate shown (the last one, where the run has ended before),
-    /// the coordinates on the map's axes (with one coordinate x and f), f, ‖∇f‖, and the status as an index of `statuses()`.
+    /// Where the racers are at iterate `k`. For each: the number of the iterate shown (the last one, where the run
+    /// has ended before), the coordinates on the map's axes (with one coordinate x and f), f, ‖∇f‖, and the status as
+    /// an index of `statuses()`.
     pub fn heads(&mut self, k: u32) -> Float64Array {
         self.race.heads(u64::from(k), &mut self.numbers);
         Float64Array::from(&self.numbers[..])
@@ -269,8 +273,8 @@ impl Race {
         out(&self.race.table(i, u64::from(from), count.min(1000)))
     }
 
-    /// The step of racer `i` from iterate `k` in one coordinate, line by line with its numbers put in; `null` where there is no
-    /// such racer or coordinate.
+    /// The step of racer `i` from iterate `k` in one coordinate, line by line with its numbers put in; `null` where
+    /// there is no such racer or coordinate.
     #[wasm_bindgen(unchecked_return_type = "Card | null")]
     pub fn card(&self, i: usize, k: u32, coordinate: usize) -> Result<JsValue, Refusal> {
         out(&isoline::card::card(&self.race, i, u64::from(k), coordinate))
@@ -288,8 +292,8 @@ impl Race {
         draw(canvas, &options.theme, |sheet| figure.draw(sheet))
     }
 
-    /// Cost and quantity in turn for each iterate kept of racer `i` up to number `last`: what the chart draws. `ms` is the
-    /// time of a step in milliseconds.
+    /// Cost and quantity in turn for each iterate kept of racer `i` up to number `last`: what the chart draws. `ms`
+    /// is the time of a step in milliseconds.
     pub fn series(&self, i: usize, quantity: &str, cost: &str, ms: f64, last: u32) -> Float64Array {
         let series = self.race.series(i, quantity, cost, ms, u64::from(last));
         Float64Array::from(series.as_flattened())
@@ -311,8 +315,9 @@ impl Race {
         texts(&self.race.unequal())
     }
 
-    /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps from the
-    /// start without record, stopping rules or anything else but the method. The same iterates as the race records.
+    /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps
+    /// from the start without record, stopping rules or anything else but the method. The same iterates as the race
+    /// records.
     pub fn walk(&mut self, i: usize, steps: u32) -> Float64Array {
         Float64Array::from(self.race.walk(i, u64::from(steps)))
     }

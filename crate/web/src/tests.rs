@@ -349,8 +349,8 @@ fn twice_the_pixels_show_the_same_picture() {
         (JSON::stringify(&plot).expect("JSON").as_string(), pixels(&canvas))
     });
     assert_eq!(once.0, twice.0, "the layout is in CSS pixels");
-    // Block by block of 20 × 20 CSS pixels the mean brightness agrees: text and lines stand where they stood, as large. Glyphs
-    // are rastered anew, which moves the mean of a block by a few levels.
+    // Block by block of 20 × 20 CSS pixels the mean brightness agrees: text and lines stand where they stood, as
+    // large. Glyphs are rastered anew, which moves the mean of a block by a few levels.
     let mean = |pixels: &[[u8; 4]], ratio: usize, block: usize| {
         let (x0, y0, side) = (block % 20 * 20 * ratio, block / 20 * 20 * ratio, 20 * ratio);
         let rows = (y0..y0 + side).flat_map(|y| &pixels[y * 400 * ratio + x0..][..side]);

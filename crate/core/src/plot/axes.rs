@@ -168,8 +168,8 @@ pub fn equal_scales([x0, x1, y0, y1]: [f64; 4], width: f64, height: f64) -> [f64
     [x0, x1, y0, y1]
 }
 
-/// The room around a plot area, in CSS pixels: left, right, top, bottom. It does not depend on the data, so that pictures
-/// one above the other line up and a zoom does not shift the plot.
+/// The room around a plot area, in CSS pixels: left, right, top, bottom. It does not depend on the data, so that
+/// pictures one above the other line up and a zoom does not shift the plot.
 pub const ROOM: [f64; 4] = [56.0, 14.0, 26.0, 40.0];
 
 // Length of a tick, its distance from the label, and the size of text, in CSS pixels.
@@ -228,7 +228,8 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
         self.root.draw(&PathElement::new(points, ShapeStyle { color: colour.to_rgba(), filled: false, stroke_width }))
     }
 
-    /// A line of text, its left, middle or right (0, ½, 1) and its top, middle or bottom at a point; size in CSS pixels.
+    /// A line of text, its left, middle or right (0, ½, 1) and its top, middle or bottom at a point; size in CSS
+    /// pixels.
     ///
     /// # Errors
     /// Whatever the backend cannot draw.
@@ -252,7 +253,8 @@ impl<'a, DB: DrawingBackend> Sheet<'a, DB> {
         self.root.draw_text(text, &style, at)
     }
 
-    /// Draws axes with ticks, labels and names around the plot area; lines across the area at the ticks where `mesh` says so.
+    /// Draws axes with ticks, labels and names around the plot area; lines across the area at the ticks where `mesh`
+    /// says so.
     ///
     /// # Errors
     /// Whatever the backend cannot draw.

@@ -1,8 +1,8 @@
 //! Convergence charts: a few series of points, left to right, linear or logarithmic both ways.
 //!
-//! Divergence is shown, not clamped: the range follows what most points do, a series that leaves it is cut at the frame, and
-//! a small triangle marks where. On a logarithmic scale zero and below lie infinitely far down. Points that are not a
-//! number are gaps.
+//! Divergence is shown, not clamped: the range follows what most points do, a series that leaves it is cut at the
+//! frame, and a small triangle marks where. On a logarithmic scale zero and below lie infinitely far down. Points
+//! that are not a number are gaps.
 
 use super::axes::{Axis, Failure, Sheet};
 use super::colour::{math_floor_log10, power_of_ten};
@@ -44,16 +44,21 @@ pub const DASHES: [&[f64]; 6] =
 /// Longer lines than this many widths of the chart are drawn solid: noise that fills an area has no visible pattern.
 const LONGEST_DASHED: f64 = 12.0;
 
-/// How far above the highest start a series may rise and still set the range: a factor on a linear and on a logarithmic scale.
+/// How far above the highest start a series may rise and still set the range: a factor on a linear and on a
+/// logarithmic scale.
 const RISE: [f64; 2] = [1.25, 1e3];
 
 /// How many decades below the top a logarithmic scale reaches at most.
 const DEEPEST: f64 = 1e-25;
 
+/// Beyond ±this no number sets a range, nor below its inverse on a logarithmic scale: room is left to compute with.
+const FARTHEST: f64 = 1e300;
+
 /// The axes that show what there is to see; `None` where nothing can be shown.
 pub fn ranges(chart: &Chart) -> Option<[Axis; 2]> {
     let [log_x, log] = chart.log;
-    let shown = |[x, y]: &[f64; 2]| x.is_finite() && y.is_finite() && !(log && *y <= 0.0) && !(log_x && *x <= 0.0);
+    let within = |value: f64, log: bool| value.abs() <= FARTHEST && (!log || value >= 1.0 / FARTHEST);
+    let shown = |&[x, y]: &[f64; 2]| within(x, log_x) && within(y, log);
     let all = || chart.series.iter().flat_map(|series| series.points.iter().filter(|point| shown(point)));
     let (mut low_x, mut high_x) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -66,7 +71,7 @@ pub fn ranges(chart: &Chart) -> Option<[Axis; 2]> {
     }
     let x = if log_x {
         // One point alone still needs an interval.
-        Axis::new(low_x.min(high_x / 10.0).max(f64::MIN_POSITIVE), high_x, true)
+        Axis::new(low_x.min(high_x / 10.0), high_x, true)
     } else {
         Axis::new(0.0, reach(high_x), false)
     };
@@ -82,14 +87,14 @@ pub fn ranges(chart: &Chart) -> Option<[Axis; 2]> {
         let bottom = low.max(top * DEEPEST).min(top);
         // A tenth of the way more on both sides, at least a factor of two.
         let room = libm::pow(top / bottom, 0.05).max(2.0);
-        Axis::new((bottom / room).max(f64::MIN_POSITIVE), (top * room).min(f64::MAX), true)
+        Axis::new(bottom / room, top * room, true)
     } else {
         let top = high.min(low + (usual - low) * RISE[0]).max(low);
         let room = 0.05 * (top - low);
         let room = if room > 0.0 { room } else { 0.05 * top.abs().max(1e-300) };
         // Zero is a floor worth standing on.
         let bottom = if (0.0..=room * 4.0).contains(&low) { 0.0 } else { low - room };
-        Axis::new(bottom.max(-f64::MAX), (top + room).min(f64::MAX), false)
+        Axis::new(bottom, top + room, false)
     };
     Some([x, y])
 }
@@ -167,8 +172,8 @@ fn distance([x0, y0]: [f64; 2], [x1, y1]: [f64; 2]) -> f64 {
     ((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)).sqrt()
 }
 
-/// Keeps of all points in one column of pixels the first, the lowest, the highest and the last, in their order: the same picture
-/// from fewer points. Points that are not a number pass through.
+/// Keeps of all points in one column of pixels the first, the lowest, the highest and the last, in their order: the
+/// same picture from fewer points. Points that are not a number pass through.
 fn thin(points: &mut dyn Iterator<Item = [f64; 2]>, column: f64, keep: &mut dyn FnMut([f64; 2])) {
     let mut group: Vec<[f64; 2]> = Vec::new();
     let mut now = f64::NAN;

@@ -1,16 +1,17 @@
 //! From function values to a heat map: the scale, its levels, its colours.
 //!
 //! # Scale
-//! f is mapped to t = ln(1 + (f − low)/s) / ln(1 + (high − low)/s): nearly linear where values are within s of the lowest, logarithmic
-//! beyond. low is the smallest value in view and high the 99 % quantile, so that a pole in a corner does not take all
-//! colours; s is chosen so that the median gets t = [`MIDDLE`], unless an even
-//! scale puts it higher. Whatever the range of f, 1 or 10³⁰⁰, about half of the picture lies below that t, and the neighbourhood of the lowest value gets the rest of the colours. The scale is strictly increasing up to
-//! rounding; above high it goes on beyond 1 and only the colours stop there.
+//! f is mapped to t = ln(1 + (f − low)/s) / ln(1 + (high − low)/s): nearly linear where values are within s of the
+//! lowest, logarithmic beyond. low is the smallest value in view and high the 99 % quantile, so that a pole in a
+//! corner does not take all colours; s is chosen so that the median gets t = [`MIDDLE`], unless an even scale puts it
+//! higher. Whatever the range of f, 1 or 10³⁰⁰, about half of the picture lies below that t, and the neighbourhood of
+//! the lowest value gets the rest of the colours. The scale is strictly increasing up to rounding; above high it goes
+//! on beyond 1 and only the colours stop there.
 //!
 //! # Colours
-//! Evenly spaced in lightness in Oklab (Ottosson, A perceptual color space for image processing, 2020), hue and chroma turning slowly, low in
-//! chroma: isolines and paths on top are told apart by their own, stronger colours. Light on paper for a light page, dark for a dark one;
-//! in both, low f is further from the colour of the page.
+//! Evenly spaced in lightness in Oklab (Ottosson, A perceptual color space for image processing, 2020), hue and
+//! chroma turning slowly, low in chroma: isolines and paths on top are told apart by their own, stronger colours.
+//! Light on paper for a light page, dark for a dark one; in both, low f is further from the colour of the page.
 
 use super::quantile;
 use crate::math;

@@ -1,8 +1,8 @@
 //! Isolines by marching squares.
 //!
-//! Each cell of four nodes is looked at by itself: where a level passes between two neighbouring nodes, the crossing is
-//! interpolated linearly, and crossings are joined. In a saddle cell (four crossings) the mean of the four nodes decides which
-//! corners belong together. A cell with a node that is not a number has no isolines.
+//! Each cell of four nodes is looked at by itself: where a level passes between two neighbouring nodes, the crossing
+//! is interpolated linearly, and crossings are joined. In a saddle cell (four crossings) the mean of the four nodes
+//! decides which corners belong together. A cell with a node that is not a number has no isolines.
 
 /// Isolines as segments, level after level, in buffers that are kept.
 #[derive(Debug, Default)]
@@ -24,9 +24,9 @@ pub const MAX_LEVELS: usize = OUT as usize - 1;
 /// Slots of the table that finds a node's bin.
 const SLOTS: usize = 512;
 
-/// Which pairs of edges a cell's segments join, by the corners at or above the level: bit 0 top left, 1 top right,
-/// 2 bottom right, 3 bottom left. Edges: 0 top, 1 right, 2 bottom, 3 left. Saddles (5, 10) stand for a centre below; a centre
-/// at or above takes the other saddle's pairs.
+/// Which pairs of edges a cell's segments join, by the corners at or above the level: bit 0 top left, 1 top right, 2
+/// bottom right, 3 bottom left. Edges: 0 top, 1 right, 2 bottom, 3 left. Saddles (5, 10) stand for a centre below; a
+/// centre at or above takes the other saddle's pairs.
 const PAIRS: [&[[u8; 2]]; 16] = [
     &[],
     &[[3, 0]],

@@ -1,8 +1,8 @@
 //! Pictures: values on a grid, colours, isolines, axes and charts.
 //!
 //! Everything here reads slices and knows neither methods nor surfaces. What is drawn as shapes and text goes to any
-//! [`plotters::backend::DrawingBackend`]; what would be slow there (cells of a heat map, segments of isolines) is made as
-//! flat buffers for the caller to put on the screen.
+//! [`plotters::backend::DrawingBackend`]; what would be slow there (cells of a heat map, segments of isolines) is
+//! made as flat buffers for the caller to put on the screen.
 
 pub mod axes;
 pub mod chart;
