@@ -84,7 +84,8 @@ export function pointer(area, meaning) {
   };
   area.addEventListener("pointerup", up);
   area.addEventListener("pointercancel", up);
-  area.addEventListener("pointerleave", () => meaning.leave());
+  // A finger that is lifted leaves what it pointed at to be read.
+  area.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && meaning.leave());
   area.addEventListener("dblclick", () => meaning.twice());
   area.addEventListener(
     "wheel",
