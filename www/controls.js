@@ -51,7 +51,7 @@ function slider(param, value, change) {
   const note = el("p", { className: "note", id: freshId("note"), textContent: param.note });
   const error = el("p", { className: "refusal", id: freshId("refusal"), role: "status" });
   const field = el("input", { type: "number", step: "any", id: freshId("field"), className: "field", "aria-describedby": `${note.id} ${error.id}` });
-  const range = el("input", { type: "range", min: "0", max: String(POSITIONS), step: "1", "aria-label": param.name, "aria-describedby": note.id });
+  const range = el("input", { type: "range", min: "0", max: String(POSITIONS), step: "1", "aria-label": `${param.name}, slider`, "aria-describedby": note.id });
 
   /** @param {number} number */
   const show = (number) => {

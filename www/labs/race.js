@@ -316,10 +316,10 @@ export function raceLab(catalog) {
   addEventListener("resize", player.wake);
   // Where the figure stands still the link says at which iterate.
   let stood = "";
-  store.subscribe(({ playing, k, end }) => {
+  store.subscribe(({ playing, k }) => {
     if (k !== cut) [wish, cut] = [k, -1];
     moved ||= playing || k > 0;
-    const now = playing ? "" : `${k} ${end}`;
+    const now = String(linked().at);
     if (now !== stood) address.replace(linked);
     stood = now;
   });
