@@ -1,7 +1,7 @@
 //! The border between the core and JavaScript. The only place that names `JsValue`.
 //!
 //! Newtypes around the core's types: convert, call, convert. Descriptions and settings travel as plain objects, numbers in typed arrays,
-//! one a frame; every refusal is an `Error` with a message to show. [`types`] declares the objects for TypeScript.
+//! one a frame; every refusal is an `Error` with a message to show. `types.d.ts` declares the objects for TypeScript.
 
 mod canvas;
 mod convert;
@@ -91,7 +91,7 @@ pub fn format_number(x: f64, digits: u32) -> String {
     isoline::export::short(x, digits as usize)
 }
 
-/// The ids of all statuses; [`Race.heads`] gives indices of this list.
+/// The ids of all statuses; `Race.heads` gives indices of this list.
 #[wasm_bindgen(unchecked_return_type = "StatusId[]")]
 pub fn statuses() -> js_sys::Array {
     Status::ALL.iter().map(|status| JsValue::from_str(status.id())).collect()
