@@ -4,8 +4,8 @@ import { readLink, writeLink } from "./core.js";
 
 /** @typedef {import("./core.js").Experiment} Experiment */
 
-/** Browsers allow about 100 changes of the address in 30 seconds. */
-const PAUSE = 400;
+/** Milliseconds of rest until the address follows; browsers allow about 100 changes of it in 30 seconds. */
+const PAUSE = 300;
 
 /**
  * @param {(read: { experiment: Experiment, messages: string[] }) => void} moved  the reader went to another address
@@ -63,12 +63,13 @@ export function createAddress(moved) {
     /** Writes what is still waiting: before a change that gets a place of its own. */
     flush,
     /**
-     * The same place, changed; soon.
+     * The same place, changed; written when nothing more has changed for a moment.
      * @param {() => Experiment} experiment
      */
     replace(experiment) {
       pending = () => write(experiment(), false);
-      waiting ??= setTimeout(flush, PAUSE);
+      clearTimeout(waiting);
+      waiting = setTimeout(flush, PAUSE);
     },
     /**
      * The whole link to an experiment.

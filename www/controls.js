@@ -36,7 +36,7 @@ export function defaultOf(param) {
   return param.default;
 }
 
-/** Positions of a slider from end to end, where numbers between whole ones count. */
+/** Positions of a slider from end to end. */
 const POSITIONS = 400;
 
 /**
@@ -51,16 +51,15 @@ function slider(param, value, change) {
   const note = el("p", { className: "note", id: freshId("note"), textContent: param.note });
   const error = el("p", { className: "refusal", id: freshId("refusal"), role: "status" });
   const field = el("input", { type: "number", step: "any", id: freshId("field"), className: "field", "aria-describedby": `${note.id} ${error.id}` });
-  const positions = param.kind === "integer" ? param.range[1] - param.range[0] : POSITIONS;
-  const range = el("input", { type: "range", min: "0", max: String(positions), step: "1", "aria-label": param.name, "aria-describedby": note.id });
+  const range = el("input", { type: "range", min: "0", max: String(POSITIONS), step: "1", "aria-label": `${param.name}, slider`, "aria-describedby": note.id });
 
   /** @param {number} number */
   const show = (number) => {
-    range.value = String(Math.round(scale.place(number) * positions));
+    range.value = String(Math.round(scale.place(number) * POSITIONS));
     range.setAttribute("aria-valuetext", format(number));
   };
   const slide = (/** @type {boolean} */ settled) => {
-    const number = scale.value(Number(range.value) / positions);
+    const number = scale.value(Number(range.value) / POSITIONS);
     field.value = String(number);
     refuse("");
     range.setAttribute("aria-valuetext", format(number));

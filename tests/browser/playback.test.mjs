@@ -20,7 +20,7 @@ story("plays and steps with the mouse", both, async (reader) => {
   await reader.until("it moves", () => Number(document.getElementById("scrub").value) > 49);
   assert.match(await page.locator("#play").getAttribute("aria-label"), /Pause/);
   await page.locator("#play").click();
-  await reader.state("paused");
+  await reader.state("paused", "ready");
   const { k } = await reader.iterate();
   await reader.settle();
   assert.equal((await reader.iterate()).k, k, "it stands still");
@@ -40,7 +40,7 @@ story("scrubs with the mouse", both, async (reader) => {
   await reader.page.mouse.down();
   await reader.page.mouse.move(box.x + 0.75 * box.width, box.y + box.height / 2, { steps: 5 });
   await reader.page.mouse.up();
-  await reader.state("paused");
+  await reader.state("paused", "ready");
   const { k } = await reader.iterate();
   // The thumb has a width of its own: three quarters of 200, and a tenth of that of play.
   assert.ok(Math.abs(k - 150) <= 15, `iterate ${k}`);
@@ -65,7 +65,7 @@ story("plays and steps with the keyboard", both, async (reader) => {
   await press("p");
   await reader.state("playing");
   await press("p");
-  await reader.state("paused");
+  await reader.state("paused", "ready");
   // On the map, which has no use of its own for the space bar.
   await page.locator("#map-area").focus();
   await press(" ");
@@ -73,7 +73,7 @@ story("plays and steps with the keyboard", both, async (reader) => {
   await press("r");
   await reader.state("playing");
   await press(" ");
-  await reader.state("paused");
+  await reader.state("paused", "ready");
   await page.locator("#scrub").focus();
   const { k } = await reader.iterate();
   await press("ArrowRight");

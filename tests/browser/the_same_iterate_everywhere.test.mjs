@@ -152,7 +152,7 @@ story("finds a card for every method, with its source and the libraries", { link
 story("looks at the race in every quantity and at every cost", both, async (reader) => {
   const { page } = reader;
   const seen = new Set();
-  for (const name of ["Shown upwards", "against"]) {
+  for (const name of ["Up", "Across"]) {
     const list = page.locator("#chart").getByLabel(name, { exact: true });
     for (const id of await list.locator("option").evaluateAll((options) => options.map(({ value }) => value))) {
       await list.selectOption(id);
@@ -165,7 +165,7 @@ story("looks at the race in every quantity and at every cost", both, async (read
   // Five quantities, and two more costs of the last one; steps and gradients may coincide.
   assert.ok(seen.size >= 6, `${seen.size} different charts`);
   const before = (await reader.pictures())[3];
-  await page.getByRole("switch", { name: "Logarithmic to the right" }).click();
+  await page.getByRole("switch", { name: "log across" }).click();
   await reader.address(/logx=on/);
   await reader.settle();
   assert.notEqual((await reader.pictures())[3], before);

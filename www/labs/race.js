@@ -59,6 +59,9 @@ export function raceLab(catalog) {
   let standings = { key: "", list: /** @type {import("../core.js").Standing[]} */ ([]) };
   /** @type {string[]} */
   let labels = [];
+  /** The iterate that was asked for, and the one at which a shorter run ended instead. */
+  let [wish, cut] = [0, -1];
+  let moved = false;
   let racing = false;
   let up = 0;
   let openHelp = () => {};
@@ -208,7 +211,8 @@ export function raceLab(catalog) {
         raceKey = raceNext;
         numbers.race += 1;
         pace.reset();
-        Object.assign(changes, { end: 0, computing: true, hover: null, ms: [], timing: "" });
+        // A run that was too short for the iterate shown gives way to one that is not.
+        Object.assign(changes, { k: wish, end: 0, computing: true, hover: null, ms: [], timing: "" });
         if (store.get().open >= racers.length) changes.open = -1;
       }
     } catch (error) {
@@ -228,7 +232,10 @@ export function raceLab(catalog) {
     if (!race || !computing) return;
     const going = pace.run((steps) => race.advance(steps), experiment.steps, playing ? SLICE : LONG_SLICE);
     store.set({ end: race.k, computing: going });
-    if (!going && store.get().k > race.k) store.set({ k: race.k });
+    if (!going && store.get().k > race.k) {
+      cut = race.k;
+      store.set({ k: race.k });
+    }
   }
 
   /** Measures the milliseconds a step, once for each race and only where a chart asks for them. */
@@ -252,7 +259,7 @@ export function raceLab(catalog) {
     // The first frame is the map's; the rest of the page follows with the second.
     up = racing ? views.length : 1;
     for (const view of views.slice(0, up)) again = draw(view, now) || again;
-    if (up === views.length) document.documentElement.dataset.state = standingOf(state);
+    if (up === views.length) document.documentElement.dataset.state = standingOf(state, moved);
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
@@ -307,26 +314,29 @@ export function raceLab(catalog) {
   for (const view of views) if (view.root) sight.observe(view.root);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
   addEventListener("resize", player.wake);
-  take(first.experiment, first.messages, true);
-  address.replace(linked);
   // Where the figure stands still the link says at which iterate.
   let stood = "";
-  store.subscribe(({ playing, k, end }) => {
-    const now = playing ? "" : `${k} ${end}`;
+  store.subscribe(({ playing, k }) => {
+    if (k !== cut) [wish, cut] = [k, -1];
+    moved ||= playing || k > 0;
+    const now = String(linked().at);
     if (now !== stood) address.replace(linked);
     stood = now;
   });
+  take(first.experiment, first.messages, true);
+  address.replace(linked);
   return lab;
 }
 
 /**
  * The state of a figure in a word.
  * @param {Readonly<import("../state.js").State>} state
+ * @param {boolean} moved  whether it ever left its start
  */
-function standingOf({ playing, k, end, computing }) {
+function standingOf({ playing, k, end, computing }, moved) {
   if (playing) return "playing";
   if (k >= end && !computing) return "finished";
-  return k > 0 ? "paused" : "ready";
+  return moved ? "paused" : "ready";
 }
 
 /** @typedef {ReturnType<typeof raceLab>} Lab */

@@ -26,7 +26,7 @@ export function cardView(root, lab) {
   const facts = el("dl", { className: "facts" });
   const libraries = el("details", { className: "libraries" });
   const empty = el("p", { className: "note", hidden: true }, "No method in the race.");
-  const rule = el("div", { className: "rule", tabIndex: 0, role: "region", "aria-label": "The rule, line by line" }, lines);
+  const rule = el("div", { className: "rule math", tabIndex: 0, role: "region", "aria-label": "The rule, line by line" }, lines);
   const body = el("div", {}, head, idea, step, rule, facts, libraries);
   root.append(empty, body);
   head.append(method.element, coordinate.element);

@@ -56,6 +56,7 @@ export function legendView(root, lab) {
     const focus = Math.max(0, experiment.focus > i ? experiment.focus - 1 : Math.min(experiment.focus, experiment.racers.length - 2));
     lab.open(open === i ? -1 : open > i ? open - 1 : open);
     lab.edit({ racers: experiment.racers.filter((_, at) => at !== i), focus }, "push");
+    frame(performance.now());
     // The button is gone with its row: the keyboard goes on at the next one, or at the picker.
     (rows[Math.min(i, rows.length - 1)]?.element.querySelector("button") ?? picker).focus();
   }

@@ -123,8 +123,10 @@ export function mapView(root, lab) {
     pan(dx, dy) {
       if (!place) return;
       const { plot } = place;
-      const [ux, uy] = [(plot.x[1] - plot.x[0]) / plot.width, (plot.y[1] - plot.y[0]) / plot.height];
-      show([plot.x[0] - dx * ux, plot.x[1] - dx * ux, plot.y[0] + dy * uy, plot.y[1] + dy * uy]);
+      const [across, up] = [(dx * (plot.x[1] - plot.x[0])) / plot.width, (dy * (plot.y[1] - plot.y[0])) / plot.height];
+      // From the view that is wanted and not from the one drawn last: fingers are faster than frames.
+      const [left, right, bottom, top] = wanted();
+      show([left - across, right - across, bottom + up, top + up]);
     },
     zoom: (factor, x, y) => zoom(factor, x, y),
     twice() {
@@ -140,8 +142,7 @@ export function mapView(root, lab) {
   function zoom(factor, x, y) {
     if (!place) return;
     const { plot } = place;
-    const view = /** @type {View} */ ([...plot.x, ...plot.y]);
-    show(zoomed(view, factor, place.x(x ?? plot.left + plot.width / 2), place.y(y ?? plot.top + plot.height / 2)));
+    show(zoomed(wanted(), factor, place.x(x ?? plot.left + plot.width / 2), place.y(y ?? plot.top + plot.height / 2)));
   }
 
   area.addEventListener("keydown", (event) => {

@@ -84,10 +84,8 @@ export function pointer(area, meaning) {
   };
   area.addEventListener("pointerup", up);
   area.addEventListener("pointercancel", up);
-  // A finger leaves with every tap; what it pointed at stays to be read.
-  area.addEventListener("pointerleave", (event) => {
-    if (event.pointerType !== "touch") meaning.leave();
-  });
+  // A finger that is lifted leaves what it pointed at to be read.
+  area.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && meaning.leave());
   area.addEventListener("dblclick", () => meaning.twice());
   area.addEventListener(
     "wheel",
