@@ -9,7 +9,6 @@ import init, * as bindings from "./pkg/isoline_web.js";
 /** @typedef {import("./pkg/isoline_web.js").Arg} Arg */
 /** @typedef {import("./pkg/isoline_web.js").Param} Param */
 /** @typedef {import("./pkg/isoline_web.js").Plot} Plot */
-/** @typedef {import("./pkg/isoline_web.js").Cost} Cost */
 /** @typedef {import("./pkg/isoline_web.js").Iterate} Iterate */
 /** @typedef {import("./pkg/isoline_web.js").Standing} Standing */
 /** @typedef {import("./pkg/isoline_web.js").Theme} Theme */

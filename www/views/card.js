@@ -58,7 +58,7 @@ export function cardView(root, lab) {
       say(idea, spec?.idea ?? "");
       lines.replaceChildren(...card.lines.map((line) => el("li", {},
         el("div", { className: "math" }, formula(line.symbols)), el("div", { className: "math numbers" }), el("p", {}, line.say))));
-      facts.replaceChildren(...[["Source", spec?.source ?? ""], ["Cost of a step", cost(card.cost, variables.length)], ["Memory", memory(card.cost, variables.length)]]
+      facts.replaceChildren(...[["Source", spec?.source ?? ""], ["Cost of a step", card.cost], ["Memory", card.memory]]
         .filter(([, fact]) => fact).flatMap(([name, fact]) => [el("dt", {}, name), el("dd", {}, fact)]));
       libraries.hidden = !spec || spec.libraries.length === 0;
       libraries.replaceChildren(el("summary", {}, "Which library does it how"), el("ul", {},
@@ -68,7 +68,7 @@ export function cardView(root, lab) {
     card.lines.forEach((line, at) => {
       const item = lines.children[at];
       item.classList.toggle("skipped", line.skipped);
-      item.querySelector(".numbers")?.replaceChildren(formula(line.numbers || line.condition));
+      item.querySelector(".numbers")?.replaceChildren(formula(line.numbers));
     });
     say(step, `The step from iterate ${card.k}, ${variables.length > 1 ? `coordinate ${card.variable}, ` : ""}in numbers:`);
     shown = { key, form, offered, time: now };
@@ -86,27 +86,4 @@ export function cardView(root, lab) {
   }
 
   return { frame, root };
-}
-
-/**
- * @param {import("../core.js").Cost} cost
- * @param {number} n
- */
-function cost({ each, shared, gradients }, n) {
-  const operations = each * n + shared;
-  return `${plural(gradients, "gradient")} and ${operations} floating-point operations (${each} n${shared > 0 ? ` + ${shared}` : ""}, n = ${n})`;
-}
-
-/**
- * @param {import("../core.js").Cost} cost
- * @param {number} n
- */
-function memory(cost, n) {
-  const numbers = cost.vectors * n + cost.scalars;
-  return numbers === 0 ? "none but the iterate" : `${plural(numbers, "number")} beside the iterate`;
-}
-
-/** @param {number} count @param {string} what */
-function plural(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
