@@ -1,10 +1,9 @@
 //! A method's card: one recorded step, line by line, with its numbers put in.
 
 use crate::formula::{self, Label};
-use crate::problem::Objective;
 use crate::race::Race;
 use crate::rule::{Cost, Rule};
-use crate::surface::Problem;
+use crate::run::Bare;
 use serde::Serialize;
 
 /// The step from an iterate to the next one in one coordinate. All markup is MathML without `<math>` around it.
@@ -58,7 +57,9 @@ pub fn card(race: &Race, racer: usize, k: u64, coordinate: usize) -> Option<Card
     let rate = racer.rates.rate(racer.values.get("lr").unwrap_or(1.0), k);
     let mut rule = racer.spec.ready(&racer.values, row.x().len()).expect("a test reads the rule of every method");
     rule.begin(row.x(), row.state(), k + 1, rate);
-    let mut f = Noisy { problem: race.problem().clone(), noise: row.noise() };
+    let mut problem = race.problem().clone();
+    // The problem as the recorded step saw it.
+    let mut f = Bare { problem: &mut problem, noise: row.noise() };
     let mut lines: Vec<CardLine> =
         (0..rule.len()).map(|i| carry_out(&mut rule, i, coordinate, &mut f, &variable)).collect();
     let mut projected = vec![0.0; row.x().len()];
@@ -104,7 +105,7 @@ fn memory_sentence(counts: &Cost, remembered: &[&str]) -> String {
 }
 
 /// Carries out line `i` and writes down what happens in one coordinate.
-fn carry_out(rule: &mut Rule, i: usize, coordinate: usize, f: &mut Noisy<'_>, variable: &str) -> CardLine {
+fn carry_out(rule: &mut Rule, i: usize, coordinate: usize, f: &mut Bare<'_>, variable: &str) -> CardLine {
     let line = rule.line(i);
     let assignment = rule.assignment(i).clone();
     let mut symbols = formula::mathml_assignment(&assignment, &|_| None);
@@ -164,33 +165,6 @@ fn projection(x: f64, [low, high]: [f64; 2], value: f64) -> CardLine {
         skipped: false,
         value,
         code,
-    }
-}
-
-/// The problem as the recorded step saw it.
-struct Noisy<'a> {
-    problem: Problem,
-    noise: &'a [f64],
-}
-
-impl Objective for Noisy<'_> {
-    fn dim(&self) -> usize {
-        self.problem.dim()
-    }
-
-    fn value(&mut self, x: &[f64]) -> f64 {
-        self.problem.value(x)
-    }
-
-    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
-        self.problem.gradient(x, g);
-        for (g, noise) in g.iter_mut().zip(self.noise) {
-            *g += noise;
-        }
-    }
-
-    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
-        self.problem.hessian(x, h);
     }
 }
 

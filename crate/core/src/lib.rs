@@ -6,7 +6,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`error`], [`spec`], [`math`] | refusals; how anything describes itself; functions with the same bits everywhere |
+//! | [`error`], [`spec`], [`math`], [`decimal`] | refusals; how anything describes itself; functions with the same bits everywhere; digits |
 //! | [`problem`] | [`problem::Objective`]: what a method may ask |
 //! | [`formula`] | typed formulas: parser, straight-line code, exact derivatives, MathML |
 //! | [`surface`] | the catalogue of surfaces, and [`surface::Problem`], one made ready to evaluate |

@@ -592,9 +592,9 @@ pub fn walk(problem: &mut Problem, start: &[f64], setup: &Setup<'_>, out: &mut V
 }
 
 /// The problem as a method sees it, noise and all, and nothing more.
-struct Bare<'a> {
-    problem: &'a mut Problem,
-    noise: &'a [f64],
+pub(crate) struct Bare<'a> {
+    pub(crate) problem: &'a mut Problem,
+    pub(crate) noise: &'a [f64],
 }
 
 impl Objective for Bare<'_> {
