@@ -1,6 +1,5 @@
 // The race lab: several methods on one surface from one start. It holds the experiment, has it computed, and tells the views.
 
-import { byId } from "../dom.js";
 import { Figure, complete } from "../core.js";
 import { createState, sameMark } from "../state.js";
 import { calm, createPlayer } from "../player.js";
@@ -20,6 +19,7 @@ import { cardView } from "../views/card.js";
 import { tableView } from "../views/table.js";
 import { notesView } from "../views/notes.js";
 import { toolsView } from "../views/share.js";
+import { panelsView } from "../views/panels.js";
 import { shortcuts } from "../views/shortcuts.js";
 
 /** Milliseconds of a frame that may go into computing: while it plays, and while it stands still. */
@@ -123,6 +123,10 @@ export function raceLab(catalog) {
       const racers = store.get().experiment.racers.map((racer, at) => (at === i ? { ...racer, ...changes } : racer));
       lab.edit({ racers }, trail);
     },
+    /** @param {import("../core.js").Call | null} panel  the panel that is to be open, with its settings */
+    setPanel(panel) {
+      lab.edit({ panel }, "replace");
+    },
     /** @param {number} i */
     focus(i) {
       lab.edit({ focus: i }, "replace");
@@ -136,7 +140,7 @@ export function raceLab(catalog) {
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
     /** @param {number} factor */
-    zoom: (factor) => map.zoom(factor),
+    zoom: (factor) => map?.zoom(factor),
     resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
@@ -287,20 +291,33 @@ export function raceLab(catalog) {
     }
   }
 
-  const map = mapView(byId("map"), lab);
+  /**
+   * Makes a view where the page has a place for it: an embedded figure has not all of them.
+   * @template {View} T
+   * @param {string} id
+   * @param {(root: HTMLElement, lab: Lab) => T} make
+   * @returns {T | null}
+   */
+  function put(id, make) {
+    const root = document.getElementById(id);
+    return root && make(root, lab);
+  }
+
+  const map = put("map", mapView);
   /** In the order in which they come up. */
   const views = /** @type {View[]} */ ([
     map,
-    transportView(byId("transport"), lab),
-    notesView(byId("notes"), lab),
-    toolsView(byId("tools"), lab),
-    legendView(byId("legend"), lab),
-    problemView(byId("problem"), lab),
-    chartView(byId("chart"), lab),
-    summaryView(byId("summary"), lab),
-    cardView(byId("card"), lab),
-    tableView(byId("table"), lab),
-  ]);
+    put("transport", transportView),
+    put("notes", notesView),
+    put("tools", toolsView),
+    put("legend", legendView),
+    put("problem", problemView),
+    put("chart", chartView),
+    put("summary", summaryView),
+    put("card", cardView),
+    put("table", tableView),
+    put("panels", panelsView),
+  ].filter((view) => view !== null));
   openHelp = shortcuts(lab);
   /** @type {Set<Element>} */
   const unseen = new Set();

@@ -64,7 +64,23 @@ pub struct Experiment {
     pub speed: f64,
     /// The racer whose card and numbers are shown, counted from 0.
     pub focus: usize,
+    /// What is drawn on the map besides surface and ways.
+    pub show: Vec<String>,
+    /// Where the surface is seen from in three dimensions: degrees around, degrees above the plane, magnification;
+    /// `None` for the map from above.
+    pub camera: Option<[f64; 3]>,
+    /// The panel that is open, with its settings.
+    pub panel: Option<Call>,
+    /// What the reader is asked before the race runs.
+    pub ask: Option<Call>,
+    /// The parts of the page that are left out.
+    pub hide: Vec<String>,
+    /// `light`, `dark`, or `auto` for what the reader's system says.
+    pub look: String,
 }
+
+/// What [`Experiment::look`] may be.
+pub const LOOKS: [&str; 3] = ["auto", "light", "dark"];
 
 /// One method of a race.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,6 +125,12 @@ impl Default for Experiment {
             at: None,
             speed: 60.0,
             focus: 0,
+            show: Vec::new(),
+            camera: None,
+            panel: None,
+            ask: None,
+            hide: Vec::new(),
+            look: LOOKS[0].to_string(),
         }
     }
 }
@@ -203,6 +225,19 @@ impl Experiment {
             self.speed = fallback.speed;
         }
         self.at = self.at.map(|at| at.min(self.steps));
+        if let Some([around, above, zoom]) = self.camera
+            && !(around.is_finite() && (0.0..=90.0).contains(&above) && (0.2..=20.0).contains(&zoom))
+        {
+            messages.push(
+                "camera must be degrees around, degrees above from 0 to 90, magnification from 0.2 to 20; the map is shown"
+                    .to_string(),
+            );
+            self.camera = None;
+        }
+        if !LOOKS.contains(&self.look.as_str()) {
+            messages.push(unknown("look", &self.look, LOOKS.into_iter()).to_string());
+            self.look = fallback.look;
+        }
         self.focus = if self.focus < self.racers.len() { self.focus } else { 0 };
         (self, messages)
     }
@@ -282,6 +317,17 @@ impl Experiment {
         differing("logx", switch(self.log_cost).into(), switch(default.log_cost).into());
         differing("speed", number(self.speed), number(default.speed));
         differing("focus", (self.focus + 1).to_string(), (default.focus + 1).to_string());
+        differing("show", self.show.join(","), default.show.join(","));
+        differing("hide", self.hide.join(","), default.hide.join(","));
+        differing("look", self.look.clone(), default.look);
+        if let Some(camera) = self.camera {
+            link.push("camera", &numbers(&camera));
+        }
+        for (key, call) in [("panel", &self.panel), ("ask", &self.ask)] {
+            if let Some(call) = call {
+                link.push(key, &call.to_text());
+            }
+        }
         if let Some(at) = self.at {
             link.push("at", &at.to_string());
         }
@@ -371,6 +417,16 @@ impl Experiment {
             "logx" => self.log_cost = read_switch(value)?,
             "at" => self.at = Some(read_whole(value)?),
             "speed" => self.speed = read_number(value)?,
+            "show" => self.show = read_words(value)?,
+            "hide" => self.hide = read_words(value)?,
+            "look" => self.look = value.to_string(),
+            "camera" => {
+                let expected = "three numbers: degrees around, degrees above, magnification";
+                let refused = |_| Error::Link { given: value.to_string(), expected };
+                self.camera = Some(read_numbers(value)?.try_into().map_err(refused)?);
+            }
+            "panel" => self.panel = Some(Call::from_text(value)?),
+            "ask" => self.ask = Some(Call::from_text(value)?),
             "focus" => self.focus = (read_whole(value)? as usize).saturating_sub(1),
             _ => return Err(Error::Link { given: value.to_string(), expected: "a key that a race has" }),
         }
@@ -399,18 +455,14 @@ impl Call {
             Some((id, rest)) => (id, rest.strip_suffix(')').ok_or_else(refused)?),
             None => (text, ""),
         };
-        let word = |word: &str| {
-            !word.is_empty()
-                && !word.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '-')
-        };
-        if !word(id) {
+        if !is_word(id) {
             return Err(refused());
         }
         let mut call = Self::new(id);
         for pair in params.split(',').filter(|pair| !pair.trim().is_empty()) {
             let (param, value) = pair.split_once('=').ok_or_else(refused)?;
             let (param, value) = (param.trim(), value.trim());
-            if !word(param) || value.is_empty() {
+            if !is_word(param) || value.is_empty() {
                 return Err(refused());
             }
             let arg = read_number(value).map_or_else(|_| Arg::Text(value.to_string()), Arg::Number);
@@ -501,6 +553,25 @@ fn read_numbers(text: &str) -> Result<Vec<f64>, Error> {
     parts.into_iter().map(read_number).collect()
 }
 
+/// Whether a text can be a name in a link.
+fn is_word(word: &str) -> bool {
+    !word.is_empty() && !word.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+}
+
+/// Names between commas, each once.
+fn read_words(text: &str) -> Result<Vec<String>, Error> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        if !is_word(word) || words.len() >= 100 {
+            return Err(Error::Link { given: text.to_string(), expected: "names between commas" });
+        }
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_string());
+        }
+    }
+    Ok(words)
+}
+
 fn read_whole(text: &str) -> Result<u32, Error> {
     text.trim().parse().map_err(|_| Error::Link { given: text.to_string(), expected: "a whole number" })
 }
@@ -538,6 +609,17 @@ mod tests {
         let (experiment, messages) = Experiment::from_link(EXAMPLE);
         assert_eq!(messages, Vec::<String>::new());
         assert_eq!(experiment.to_link(), EXAMPLE);
+    }
+
+    #[test]
+    fn how_a_figure_is_shown_travels_in_the_link() {
+        let link = "#race?v=1&surface=booth&start=1,2&m=gd(lr=0.01)&steps=10&show=gradient,velocity&hide=card,table&look=dark&camera=-35,40,1.5&panel=basins(size=64)&ask=basin";
+        let (experiment, messages) = Experiment::from_link(link);
+        assert_eq!(messages, Vec::<String>::new());
+        assert_eq!(experiment.to_link(), link);
+        let (experiment, messages) = Experiment::from_link("#race?v=1&camera=0,120,1&look=pink&show=a(b");
+        assert_eq!((experiment.camera, experiment.look.as_str(), experiment.show.len()), (None, "auto", 0));
+        assert_eq!(messages.len(), 3, "{messages:?}");
     }
 
     #[test]

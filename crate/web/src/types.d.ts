@@ -167,6 +167,17 @@ export interface Experiment {
   speed: number;
   /** The racer whose card and numbers are shown, counted from 0. */
   focus: number;
+  /** What is drawn on the map besides surface and ways. */
+  show: string[];
+  /** Where the surface is seen from in three dimensions: degrees around, degrees above the plane, magnification; null for the map from above. */
+  camera: [number, number, number] | null;
+  /** The panel that is open, with its settings. */
+  panel: Call | null;
+  /** What the reader is asked before the race runs. */
+  ask: Call | null;
+  /** The parts of the page that are left out. */
+  hide: string[];
+  look: "auto" | "light" | "dark";
 }
 
 /** A complete experiment, and a message for each thing that could not be read or was taken out. */

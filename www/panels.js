@@ -1,0 +1,14 @@
+// The panels of the lab that open on demand: their code is loaded when the first one is wanted.
+
+/** @typedef {import("./labs/race.js").Lab} Lab */
+/** @typedef {import("./labs/race.js").View} View */
+/**
+ * A panel: its id stands in links as `panel=id(…)`. Its module makes it in the element it is given; `close` ends what it has begun.
+ * @typedef {object} Panel
+ * @property {string} id
+ * @property {string} name
+ * @property {() => Promise<{ default: (root: HTMLElement, lab: Lab) => View & { close?: () => void } }>} load
+ */
+
+/** @type {Panel[]} */
+export const PANELS = [];
