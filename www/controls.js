@@ -82,6 +82,15 @@ function slider(param, value, change) {
   range.addEventListener("input", () => slide(false));
   range.addEventListener("change", () => slide(true));
   field.addEventListener("input", type);
+  field.addEventListener("keydown", (event) => {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!direction || Number.isNaN(field.valueAsNumber)) return;
+    // The browser's own step, 1, is a thousand times too much for a rate.
+    event.preventDefault();
+    const [low, high] = param.legal;
+    field.value = String(Math.min(Math.max(scale.next(field.valueAsNumber, direction), low), high));
+    type();
+  });
   const set = (/** @type {Arg} */ given) => {
     const number = Number(given);
     // What is being typed is the reader's: `1e` must not be replaced by what it means so far.
@@ -143,7 +152,7 @@ export function choice(name, choices, id, change, note = "") {
 }
 
 /**
- * Where a value stands on a slider, 0 to 1, and back.
+ * Where a value stands on a slider, 0 to 1, and back; and the next value up (1) or down (-1) that an arrow key reaches.
  * @param {Param} param
  */
 function scaleOf(param) {
@@ -153,6 +162,12 @@ function scaleOf(param) {
     return {
       place: (/** @type {number} */ value) => within(Math.log(value / low) / decades),
       value: (/** @type {number} */ place) => Number((low * Math.exp(place * decades)).toPrecision(2)),
+      // A tenth more or less; below the scale comes 0, where that is legal.
+      next: (/** @type {number} */ value, /** @type {number} */ direction) => {
+        if (value === 0) return direction > 0 ? low : 0;
+        if (value <= low && direction < 0 && param.legal[0] <= 0) return 0;
+        return Number((value * 1.1 ** direction).toPrecision(2));
+      },
     };
   }
   // As many places as make the positions distinct, and no more.
@@ -160,6 +175,10 @@ function scaleOf(param) {
   return {
     place: (/** @type {number} */ value) => within((value - low) / (high - low)),
     value: (/** @type {number} */ place) => Number((low + place * (high - low)).toFixed(places)),
+    next: (/** @type {number} */ value, /** @type {number} */ direction) => {
+      const unit = places === 0 ? 1 : 10 ** Math.floor(Math.log10((high - low) / 20));
+      return Number((value + direction * unit).toPrecision(12));
+    },
   };
 }
 

@@ -68,7 +68,9 @@ after(async () => {
  */
 export function story(name, options, body) {
   const { browsers = ["chromium"], link = STILL, context: settings = {}, init, expected = [] } = options;
-  for (const which of browsers) {
+  // One browser alone may be asked for, so that two runs can go side by side.
+  const only = process.env.ISOLINE_BROWSER;
+  for (const which of browsers.filter((which) => !only || which === only)) {
     test(`${name} (${which === "firefox" ? "Firefox" : "Chromium"})`, { timeout: 120_000 }, async () => {
       const [{ url }, { browser, downloads }] = [await site(), await browserOf(which)];
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });

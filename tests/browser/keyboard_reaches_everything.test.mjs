@@ -106,8 +106,8 @@ for (const [kind, selector] of Object.entries(KINDS)) {
         await page.keyboard.press(key);
         // A setting stands in the link; but not which method would be added, nor whose numbers the card shows.
         const settled = kind.startsWith("buttons")
-          ? page.waitForFunction(() => seen() !== before.seen, null, { timeout: 2000 })
-          : page.waitForFunction(() => location.hash !== before.hash || document.getElementById("card").textContent !== before.card || control.id === "add-method", null, { timeout: 2000 });
+          ? page.waitForFunction(() => seen() !== before.seen, null, { timeout: 6000 })
+          : page.waitForFunction(() => location.hash !== before.hash || document.getElementById("card").textContent !== before.card || control.id === "add-method", null, { timeout: 6000 });
         worked = await settled.then(() => true, () => false);
         if (worked) break;
       }
