@@ -56,6 +56,7 @@ pub mod formula;
 pub mod landscape;
 pub mod link;
 pub mod math;
+pub mod mlp;
 pub mod noise;
 pub mod optim;
 pub mod plot;

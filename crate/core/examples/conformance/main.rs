@@ -12,6 +12,7 @@
 //! code 1 where a check has failed, 2 where a file cannot be read.
 
 mod functions;
+mod networks;
 mod reference;
 mod schedules;
 mod trajectories;

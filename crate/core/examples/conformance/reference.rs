@@ -1,6 +1,6 @@
 //! Files of reference data and the report on them.
 
-use crate::{functions, schedules, trajectories};
+use crate::{functions, networks, schedules, trajectories};
 use serde_json::Value;
 
 /// What is wrong with a file.
@@ -187,6 +187,8 @@ pub(crate) fn check(reference: &Reference, report: &mut Report) -> Result<(), Ma
             trajectories::check(reference, &case, report)?;
         } else if case.has("values") && case.has("lr") {
             schedules::check(reference, &case, report)?;
+        } else if case.has("sizes") && case.has("hidden_activation") {
+            networks::check(reference, &case, report)?;
         } else if case.has("global_minima") {
             functions::check_plane(reference, &case, report)?;
         } else if case.has("n") && case.has("global_min") && case.has("points") {
