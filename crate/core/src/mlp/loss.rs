@@ -76,6 +76,18 @@ impl Loss {
         }
     }
 
+    /// Whether the outputs say what the target does: the largest is the label's, or a lone one is on the right side of 0.
+    pub fn right<T: Real>(self, a: &[T], y: &[T]) -> bool {
+        let zero = T::default();
+        match self {
+            Self::CrossEntropy => {
+                let label = y[0].wide() as usize;
+                a.iter().enumerate().all(|(i, &other)| i == label || other < a[label])
+            }
+            _ => a.iter().zip(y).all(|(&a, &y)| (a > zero) == (y > T::of(0.5))),
+        }
+    }
+
     /// share · ∂loss/∂ŷ of every sample, in rows of `width`; the padding becomes 0.
     #[allow(clippy::too_many_arguments, reason = "the shapes of three matrices")]
     #[inline]
