@@ -15,6 +15,7 @@
 //! | [`schedule`], [`noise`] | the rate of each step; noise on the gradient, from a seed |
 //! | [`run`] | one method on its way: history, counts, stopping rules, status |
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
+//! | [`mlp`] | networks: kernels, exact derivatives, data sets, training |
 //! | [`link`] | a whole experiment as a readable link, and back |
 //! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |

@@ -74,8 +74,8 @@ impl Kind {
     pub fn apply<T: Real>(self, z: &mut [T]) {
         let zero = T::default();
         match self {
-            Self::Tanh => z.iter_mut().for_each(|z| *z = z.tanh()),
-            Self::Sigmoid => z.iter_mut().for_each(|z| *z = z.sigmoid()),
+            Self::Tanh => T::tanh_all(z),
+            Self::Sigmoid => T::sigmoid_all(z),
             Self::Relu => z.iter_mut().for_each(|z| *z = if *z <= zero { zero } else { *z }),
             Self::Leaky => z.iter_mut().for_each(|z| *z = if *z <= zero { T::of(LEAK) * *z } else { *z }),
             Self::Gelu => z.iter_mut().for_each(|z| *z = T::of(z.wide() * phi(z.wide()))),

@@ -141,7 +141,7 @@ fn tile<T: Real, const M: usize, const N: usize>(
             for i in 0..M {
                 let factor = T::Lanes::splat(a[i]);
                 for j in 0..N {
-                    sums[i][j] = sums[i][j].plus_product(factor, b[j]);
+                    sums[i][j] = sums[i][j] + factor * b[j];
                 }
             }
         }
@@ -152,7 +152,7 @@ fn tile<T: Real, const M: usize, const N: usize>(
             for i in 0..M {
                 let factor = T::Lanes::splat(a[i]);
                 for j in 0..N {
-                    sums[i][j] = sums[i][j].plus_product(factor, b[j]);
+                    sums[i][j] = sums[i][j] + factor * b[j];
                 }
             }
         }

@@ -246,8 +246,8 @@ impl<T: Real> Trainer<T> {
     /// Whether every weight is finite.
     fn sound(&self) -> bool {
         match &self.engine {
-            // The sum of w − w is 0 but where something is infinite or NaN.
-            Engine::Fused(_) => self.blocks.iter().fold(T::default(), |sum, &w| sum + (w - w)) == T::default(),
+            // The sum of 0 · w is 0 but where something is infinite or NaN.
+            Engine::Fused(_) => self.blocks.iter().fold(T::default(), |sum, &w| sum + T::default() * w) == T::default(),
             Engine::Registry(registry) => registry.theta.iter().all(|w| w.is_finite()),
         }
     }
