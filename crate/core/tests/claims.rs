@@ -3,6 +3,8 @@
 
 #[path = "../examples/conformance/functions.rs"]
 mod functions;
+#[path = "../examples/conformance/networks.rs"]
+mod networks;
 #[path = "../examples/conformance/reference.rs"]
 mod reference;
 #[path = "../examples/conformance/schedules.rs"]

@@ -2,6 +2,8 @@
 
 #[path = "../examples/conformance/functions.rs"]
 mod functions;
+#[path = "../examples/conformance/networks.rs"]
+mod networks;
 #[path = "../examples/conformance/reference.rs"]
 mod reference;
 #[path = "../examples/conformance/schedules.rs"]
@@ -39,6 +41,7 @@ fn every_case_of_every_file_passes() {
         ("optimizers_torch", 700, 20),
         ("optimizers_variants", 300, 0),
         ("lr_schedules", 6, 0),
+        ("mlp", 280, 0),
     ] {
         let report = report(&read(name));
         assert_eq!((report.failed, report.skipped), (0, skipped), "{name}: {:#?}", report.notes);
@@ -55,6 +58,7 @@ fn other_numbers_fail() {
         ("optimizers_torch", "x"),
         ("optimizers_variants", "f"),
         ("lr_schedules", "values"),
+        ("mlp", "hessian"),
     ] {
         let mut reference = read(name);
         let case = &mut reference.whole["cases"][0];

@@ -10,7 +10,7 @@ pub enum Loss {
     MeanSquare,
     /// Binary cross-entropy of σ(ŷ), from logits: Σ max(ŷ, 0) − ŷ y + log(1 + e^−|ŷ|), y from 0 to 1.
     BinaryCrossEntropy,
-    /// Cross-entropy of softmax(ŷ), from logits: log Σ e^ŷ − ŷ[label]. The target is the label alone, counted from 0.
+    /// Cross-entropy of softmax(ŷ), from logits: log Σ e^ŷ − ŷ at the label. The target is the label alone, counted from 0.
     CrossEntropy,
 }
 
