@@ -436,3 +436,71 @@ fn dashes_are_lengths_for_the_page() {
     assert_eq!(dashes.get(0).unchecked_into::<Array>().length(), 0);
     assert!(dashes.iter().skip(1).all(|dash| Float64Array::new(&dash).to_vec().iter().all(|&length| length > 0.0)));
 }
+
+fn training() -> JsValue {
+    let training = JSON::parse(
+        r#"{"sizes": [2, 8, 1], "activation": "tanh", "output": "identity", "loss": "bce", "precision": "single",
+            "method": {"id": "adam", "params": {"lr": 0.05}}, "schedule": {"id": "constant", "params": {}}, "batch": 10,
+            "replacement": false, "decay": 0, "initial": "xavier", "seed": 1, "order": 2}"#,
+    );
+    training.expect("sound JSON")
+}
+
+#[wasm_bindgen_test]
+fn a_network_learns_and_goes_back_to_its_start() {
+    let call = JSON::parse(r#"{"id": "moons", "params": {"samples": 200}}"#).expect("sound JSON");
+    let split = sound(crate::data_set(&call, 1, 0.25));
+    let list =
+        |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
+    let (x, y) = (list("train.x"), list("train.y"));
+    assert_eq!((x.len(), y.len(), number(&split, "train.classes")), (300, 150, 2.0));
+    let mut trainer = sound(crate::Trainer::new(&training(), &x, &y));
+    let first = trainer.weights().to_vec();
+    let before = trainer.loss().get_index(0);
+    assert_eq!(trainer.advance(300), 300);
+    assert_eq!(trainer.counts().to_vec(), [300.0, 20.0, 3000.0]);
+    let after = trainer.loss();
+    assert!(after.get_index(0) < 0.5 * before && after.get_index(1) > 0.9, "{:?} after {before}", after.to_vec());
+    assert_eq!(sound(trainer.predict(&x[..4])).length(), 2);
+    sound(trainer.rewind());
+    assert_eq!(trainer.weights().to_vec(), first);
+    assert!(words(trainer.predict(&x[..3])).contains("the samples"));
+    assert!(words(trainer.set_weights(&[1.0])).contains("the weights"));
+}
+
+#[wasm_bindgen_test]
+fn a_network_that_cannot_be_is_refused_in_words() {
+    for (key, value, part) in [
+        ("activation", JsValue::from_str("step"), "leaky_relu"),
+        ("loss", JsValue::from_str("l1"), "bce"),
+        ("precision", JsValue::from_str("half"), "double"),
+        ("initial", JsValue::from_str("ones"), "xavier"),
+        ("batch", JsValue::from_f64(0.0), "batch"),
+        ("decay", JsValue::from_f64(-1.0), "decay"),
+        ("sizes", JsValue::from(Array::of3(&2.into(), &0.into(), &1.into())), "width"),
+    ] {
+        let training = training();
+        set(&training, key, value);
+        let words = words(crate::Trainer::new(&training, &[0.0, 0.0], &[0.0]));
+        assert!(words.contains(part), "{key}: {words}");
+    }
+    assert!(words(crate::Trainer::new(&training(), &[0.0, 0.0, 0.0], &[0.0])).contains("the samples"));
+}
+
+#[wasm_bindgen_test]
+fn weights_after_a_hundred_steps_are_the_native_ones() {
+    let call = JSON::parse(r#"{"id": "spirals", "params": {}}"#).expect("sound JSON");
+    let split = sound(crate::data_set(&call, 3, 0.0));
+    let list =
+        |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
+    let mut trainer = sound(crate::Trainer::new(&training(), &list("train.x"), &list("train.y")));
+    trainer.advance(100);
+    // FNV-1a of the bits; the core's own test has the same number.
+    let hash = trainer
+        .weights()
+        .to_vec()
+        .iter()
+        .flat_map(|w| w.to_bits().to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    assert_eq!(format!("{hash:016x}"), "66fcf8bc786fa7eb");
+}

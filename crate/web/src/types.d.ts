@@ -380,3 +380,50 @@ export interface Cost {
   /** Single numbers kept between steps. */
   scalars: number;
 }
+
+/** What is to be trained how. */
+export interface Training {
+  /** Widths from inputs to outputs. */
+  sizes: number[];
+  /** Activation of the hidden layers: "tanh", "sigmoid", "relu", "leaky_relu", "gelu", "softplus", "identity". */
+  activation: string;
+  /** Activation of the outputs. */
+  output: string;
+  /** "mse", or "bce" and "ce", which take logits. */
+  loss: "mse" | "bce" | "ce";
+  /** f32 or f64. Gradient descent, momentum and Adam run in either, all other methods in double precision. */
+  precision: "single" | "double";
+  /** Any method of the catalogue. */
+  method: Call;
+  /** The schedule of its step size, step by step. */
+  schedule: Call;
+  /** Samples of a minibatch; as many as there are, or more: all of them. */
+  batch: number;
+  /** Whether each sample of a minibatch is drawn from all, or each epoch is a new order of all. */
+  replacement: boolean;
+  /** The penalty λ of (λ/2) ‖θ‖². */
+  decay: number;
+  /** "xavier", "he", "lecun", "torch", "uniform", "normal", "zeros", "constant". */
+  initial: string;
+  /** Seed of the first weights. */
+  seed: number;
+  /** Seed of the minibatches. */
+  order: number;
+}
+
+/** Samples: inputs in rows, one target for each. */
+export interface Samples {
+  /** Numbers of a sample. */
+  inputs: number;
+  x: number[];
+  /** Labels counted from 0, or numbers. */
+  y: number[];
+  /** How many classes there are; 0 for regression. */
+  classes: number;
+}
+
+/** A data set in two parts. */
+export interface DataSplit {
+  train: Samples;
+  test: Samples;
+}

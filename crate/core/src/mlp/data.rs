@@ -39,7 +39,7 @@ pub struct DataSet {
 }
 
 /// Samples: inputs in rows, one target for each.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Samples {
     /// Numbers of a sample.
     pub inputs: usize,
@@ -191,6 +191,31 @@ pub fn make(call: &Call, seed: u64) -> Result<(&'static DataSet, Samples), Error
     })?;
     let values = Values::new(set.params, &call.params, set.id)?;
     Ok((set, (set.make)(&values, &mut Normal::new(seed))))
+}
+
+/// Samples to learn from and samples to judge by.
+#[derive(Debug, Clone, Serialize)]
+pub struct Split {
+    /// To learn from.
+    pub train: Samples,
+    /// To judge by.
+    pub test: Samples,
+}
+
+/// [`make`], and [`Samples::split`] with `test` as the share of test samples.
+///
+/// # Errors
+/// As for `make`; a share that is not between 0 and 0.9.
+pub fn split(call: &Call, seed: u64, test: f64) -> Result<Split, Error> {
+    if !(0.0..=0.9).contains(&test) {
+        return Err(Error::OutOfRange {
+            name: "the share of test samples".to_string(),
+            given: test,
+            allowed: [0.0, 0.9],
+        });
+    }
+    let (train, test) = make(call, seed)?.1.split(test, seed);
+    Ok(Split { train, test })
 }
 
 impl Samples {

@@ -9,9 +9,11 @@ pub mod kernel;
 pub mod lanes;
 pub mod loss;
 pub mod network;
+pub mod session;
 pub mod train;
 pub mod update;
 
 pub use fit::{Curvature, Fit};
 pub use network::{Layer, Network, Pass};
+pub use session::{Session, Training};
 pub use train::{Plan, Sampling, Trainer};
