@@ -11,4 +11,6 @@
  */
 
 /** @type {Panel[]} */
-export const PANELS = [];
+export const PANELS = [
+  { id: "basins", name: "Basins", load: () => import("./panels/basins.js") },
+];

@@ -327,3 +327,78 @@ impl Race {
         self.race.walk(i, u64::from(steps)).len()
     }
 }
+
+/// Many runs of one method, from other starts or with other settings: a map of how they end.
+///
+/// Workers `compute` pieces of a map of the same experiment and plan; the page `put`s them together.
+#[wasm_bindgen]
+pub struct RunMap(isoline::maps::Map);
+
+#[wasm_bindgen]
+impl RunMap {
+    /// The map, with nothing computed yet. Throws where the experiment or the plan is unsound.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "MapPlan")] plan: &JsValue,
+    ) -> Result<Self, Refusal> {
+        Ok(Self(isoline::maps::Map::new(&read("experiment", experiment)?, read("plan", plan)?)?))
+    }
+
+    /// Number of cells.
+    #[wasm_bindgen(getter)]
+    pub fn cells(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Runs the cells from number `from` up to but not including `to`: their numbers, for `put`.
+    pub fn compute(&mut self, from: usize, to: usize) -> Float64Array {
+        Float64Array::from(self.0.compute(from, to))
+    }
+
+    /// Takes over what another map of the same plan has computed from cell `from` on.
+    pub fn put(&mut self, from: usize, numbers: &[f64]) {
+        self.0.put(from, numbers);
+    }
+
+    /// Red, green, blue, opacity of each cell, the first row at the top; clear where nothing is computed yet.
+    pub fn image(&mut self) -> Uint8ClampedArray {
+        Uint8ClampedArray::from(self.0.image())
+    }
+
+    /// What the colours mean, with counts and words.
+    #[wasm_bindgen(unchecked_return_type = "MapLegend")]
+    pub fn legend(&mut self) -> Result<JsValue, Refusal> {
+        out(&self.0.legend())
+    }
+
+    /// A cell in words and what its run sets off with; `null` where there is no such cell.
+    #[wasm_bindgen(unchecked_return_type = "MapReading | null")]
+    pub fn reading(&mut self, cell: usize) -> Result<JsValue, Refusal> {
+        out(&self.0.reading(cell))
+    }
+}
+
+/// Tunes the rate of racer `racer` in exactly `trials` runs of the experiment, which end where f is at most `target`.
+#[wasm_bindgen(unchecked_return_type = "Fair")]
+pub fn fair(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    racer: usize,
+    target: f64,
+    trials: usize,
+) -> Result<JsValue, Refusal> {
+    out(&isoline::maps::fair(&read("experiment", experiment)?, racer, target, trials)?)
+}
+
+/// One match of the league: a method on a surface, with the defaults of its source and with its rate tuned in `trials` runs,
+/// each of at most `steps` steps, to `tolerance` times the first f − f*.
+#[wasm_bindgen(unchecked_return_type = "Contest")]
+pub fn contest(
+    method: &str,
+    #[wasm_bindgen(unchecked_param_type = "Call")] surface: &JsValue,
+    tolerance: f64,
+    steps: u32,
+    trials: usize,
+) -> Result<JsValue, Refusal> {
+    out(&isoline::maps::contest(method, &read("surface", surface)?, tolerance, steps, trials)?)
+}

@@ -17,8 +17,9 @@ const LANES: usize = 128;
 /// Steps from one look at a block to the next, fewer than [`STALL`] so that no lane can stall unseen.
 const PERIOD: u64 = 16;
 
-/// A lane that moves less than this has nearly come to rest.
-const NEARLY: f64 = 1e-6;
+/// A block with a lane that moves less than this has nearly come to rest: from here on it takes most methods more than
+/// [`PERIOD`] steps to stand still. Lanes that are faster are run alone.
+const NEARLY: f64 = 1e-12;
 
 /// Blocks of lanes and their room.
 pub(super) struct Batch {
@@ -143,8 +144,9 @@ impl Batch {
             let count = LANES.min(to - first);
             for lane in 0..LANES {
                 // Lanes beyond the last cell repeat it and count for nothing.
-                let start = map.start_of(first + lane.min(count - 1));
-                (self.x[lane], self.x[LANES + lane]) = (start[0], start[1]);
+                let place = map.place_of(first + lane.min(count - 1));
+                (self.x[lane], self.x[LANES + lane]) =
+                    if map.experiment.axes == [0, 1] { (place[0], place[1]) } else { (place[1], place[0]) };
                 self.lanes.open[lane] = lane < count;
             }
             self.lanes.left = count;

@@ -222,13 +222,21 @@ impl Map {
     /// The start of a cell's run.
     pub fn start_of(&self, cell: usize) -> Vec<f64> {
         let mut start = self.start.clone();
-        if let Over::Starts { view: [x0, x1, y0, y1] } = self.plan.over {
-            let [cols, rows] = self.plan.size;
-            let [a, b] = self.experiment.axes;
-            start[a] = node([x0, x1], cell % cols, cols);
-            start[b] = node([y1, y0], cell / cols, rows);
-        }
+        let [a, b] = self.experiment.axes;
+        [start[a], start[b]] = self.place_of(cell);
         start
+    }
+
+    /// The start's coordinates along the map's axes.
+    fn place_of(&self, cell: usize) -> [f64; 2] {
+        let [cols, rows] = self.plan.size;
+        let [a, b] = self.experiment.axes;
+        match self.plan.over {
+            Over::Starts { view: [x0, x1, y0, y1] } => {
+                [node([x0, x1], cell % cols, cols), node([y1, y0], cell / cols, rows)]
+            }
+            Over::Settings { .. } => [self.start[a], self.start[b]],
+        }
     }
 
     /// The settings of a cell's run.
