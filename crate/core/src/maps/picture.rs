@@ -3,6 +3,7 @@
 use super::{Map, Over};
 use crate::export::short;
 use crate::math;
+use crate::plot::quantile;
 use crate::spec::Status;
 use serde::Serialize;
 
@@ -67,6 +68,8 @@ pub(super) struct Classes {
     known: usize,
     /// The smallest and the largest of what the brightness or the colour shows.
     extent: [f64; 2],
+    /// What brightness runs over.
+    bright: [f64; 2],
     image: Vec<u8>,
 }
 
@@ -180,6 +183,20 @@ impl Map {
         if picture.extent[0] > picture.extent[1] {
             picture.extent = [f64::NAN; 2];
         }
+        picture.bright = picture.extent;
+        if starts {
+            let mut steps: Vec<f64> = picture
+                .classes
+                .iter()
+                .zip(self.cells.chunks_exact(width))
+                .filter(|(class, _)| matches!(class, Class::Place(_)))
+                .map(|(_, row)| row[1])
+                .collect();
+            if !steps.is_empty() {
+                // A few runs that take very long, or none at all, must not leave all others alike.
+                picture.bright = [0.02, 0.98].map(|q| quantile(&mut steps, q));
+            }
+        }
         picture.sound = true;
         self.picture = picture;
     }
@@ -200,9 +217,12 @@ impl Map {
         if self.by_f() { row[2] } else { row[1] }
     }
 
-    /// Where a value stands from the smallest, 0, to the largest, 1: on a logarithmic scale.
+    /// Where a value stands from the smallest, 0, to the largest, 1: of starts evenly, else on a logarithmic scale.
     fn share(&self, value: f64) -> f64 {
-        let [low, high] = self.picture.extent;
+        let [low, high] = self.picture.bright;
+        if matches!(self.plan().over, Over::Starts { .. }) {
+            return if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
+        }
         // Steps count from 1; values of f from a millionth of their spread above the lowest.
         let floor = if self.by_f() { (high - low) * 1e-9 } else { 1.0 };
         let up = |value: f64| math::log1p((value - low) / floor);
@@ -223,9 +243,9 @@ impl Map {
                     continue;
                 }
                 Class::Place(_) if !matches!(self.plan().over, Over::Starts { .. }) => scale_colour(share()),
-                // Few steps are bright, many dark: down to two fifths of the light.
+                // Few steps are bright, many dark: down to half of the light.
                 Class::Place(place) => {
-                    let light = 1.0 - 0.6 * share();
+                    let light = 1.0 - 0.5 * share();
                     PALETTE[place % PALETTE.len()].map(|c| (f64::from(c) * light).round() as u8)
                 }
                 Class::Nowhere => NOWHERE,
@@ -300,7 +320,8 @@ impl Map {
         let mut words = format!("{} from {all} {what}:", self.spec.name);
         for (i, entry) in entries.iter().enumerate() {
             words.push_str(if i == 0 { " " } else { "; " });
-            words.push_str(&format!("{} {}", share(entry.cells), entry.name));
+            let end = if entry.name.contains('(') { "end at the " } else { "" };
+            words.push_str(&format!("{} {end}{}", share(entry.cells), entry.name));
             if entry.steps.is_finite() {
                 words.push_str(&format!(" (half within {} steps)", short(entry.steps, 6)));
             }
