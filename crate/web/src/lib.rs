@@ -157,6 +157,16 @@ impl Landscape {
         Ok(self.0.render(view, cols as usize, rows as usize, dark)?)
     }
 
+    /// The values of f on cols × rows nodes of a view, the first row at the top, into an array of that length.
+    pub fn values(&mut self, view: &[f64], cols: u32, rows: u32, out: &Float64Array) -> Result<(), Refusal> {
+        let values = self.0.values(view, cols as usize, rows as usize)?;
+        if values.len() != out.length() as usize {
+            return Err(refuse(format!("the array must have {} entries, got {}", values.len(), out.length())));
+        }
+        out.copy_from(values);
+        Ok(())
+    }
+
     /// The heat map of the last `render`: red, green, blue, opacity of cols × rows nodes, the first row at the top.
     /// What is not a finite number has its own colour. Nodes are the centres of pixels, so the picture that fits a
     /// plot area exactly is `drawImage(image, 0.5, 0.5, cols − 1, rows − 1, left, top, width, height)`.
