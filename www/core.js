@@ -76,3 +76,21 @@ export class Figure {
     return made;
   }
 }
+
+/** @typedef {import("./pkg/isoline_web.js").RunMap} RunMap */
+/** @typedef {import("./pkg/isoline_web.js").MapPlan} MapPlan */
+/** @typedef {import("./pkg/isoline_web.js").MapLegend} MapLegend */
+/** @typedef {import("./pkg/isoline_web.js").MapReading} MapReading */
+/** @typedef {import("./pkg/isoline_web.js").Fair} Fair */
+/** @typedef {import("./pkg/isoline_web.js").Contest} Contest */
+
+/**
+ * A map of runs, in the place of an older one, which is freed.
+ * @param {RunMap | null} old
+ * @param {Experiment} experiment
+ * @param {MapPlan} plan
+ */
+export function runMap(old, experiment, plan) {
+  old?.free();
+  return new bindings.RunMap(experiment, plan);
+}

@@ -11,4 +11,9 @@
  */
 
 /** @type {Panel[]} */
-export const PANELS = [];
+export const PANELS = [
+  { id: "basins", name: "Basins", load: () => import("./panels/basins.js") },
+  { id: "tuning", name: "Settings", load: () => import("./panels/tuning.js") },
+  { id: "fair", name: "Fair race", load: () => import("./panels/fair.js") },
+  { id: "league", name: "League", load: () => import("./panels/league.js") },
+];

@@ -50,6 +50,7 @@ class Lab {
     mkdirSync(folder, { recursive: true });
     for (const name of readdirSync(SITE)) symlinkSync(join(SITE, name), join(folder, name));
     symlinkSync(HERE, join(folder, "bench"));
+    symlinkSync(join(HERE, "../node_modules"), join(folder, "peers"));
     // Cross-origin isolated pages have a finer clock: 5 µs in Chromium and 20 µs in Firefox, not 100 µs and 1 ms.
     const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
     this.#servers = [await serve(folder), await serve(folder, { headers })];

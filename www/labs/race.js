@@ -139,7 +139,7 @@ export function raceLab(catalog) {
     point: (over) => store.set({ over }),
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
-    /** @param {number} factor */
+    /** @param {number} factor  @returns {void} */
     zoom: (factor) => map?.zoom(factor),
     resetView: () => lab.edit({ view: null }, "replace"),
     /**

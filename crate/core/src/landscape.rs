@@ -226,6 +226,25 @@ impl Landscape {
         Ok(())
     }
 
+    /// The values of f on cols × rows nodes of a view, rows from the top.
+    ///
+    /// # Errors
+    /// As for [`Landscape::render`]; and with one coordinate, which has no grid.
+    pub fn values(&mut self, view: &[f64], cols: usize, rows: usize) -> Result<&[f64], Error> {
+        let view = axes::check_view(view)?;
+        if self.through.len() == 1 {
+            return Err(Error::WrongLength {
+                what: "the point of a grid",
+                given: 1,
+                allowed: [2, crate::surface::MAX_DIM],
+            });
+        }
+        let problem = &mut self.problem;
+        let mut f = |points: &[f64], out: &mut [f64]| problem.values(points, out);
+        self.grid.sample(&mut f, &self.through, self.axes, view, [cols, rows])?;
+        Ok(&self.grid.values)
+    }
+
     /// The heat map: red, green, blue, opacity of each node, rows from the top.
     pub fn image(&self) -> &[u8] {
         &self.image

@@ -20,6 +20,7 @@
 //! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
+//! | [`maps`] | many runs at once: basins, settings, rates tuned at equal cost, the league |
 //! | [`summary`] | a race for people: standings, words, rows of numbers |
 //! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
 //!
@@ -56,6 +57,7 @@ pub mod figure;
 pub mod formula;
 pub mod landscape;
 pub mod link;
+pub mod maps;
 pub mod math;
 pub mod mlp;
 pub mod noise;

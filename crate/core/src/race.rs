@@ -20,6 +20,25 @@ pub const MAX_STEPS: u64 = 1_000_000;
 /// Room for the histories of one race, in bytes. Beyond it iterates are thinned, see [`crate::run::Trace`].
 pub const HISTORY_BYTES: usize = 64 << 20;
 
+/// What every run of an experiment has in common: the problem, the start, the stopping rules.
+///
+/// # Errors
+/// Whatever in them, or in the axes, is unknown or out of range.
+pub(crate) fn ground(experiment: &Experiment) -> Result<(Problem, Vec<f64>, Vec<Stop>), Error> {
+    let problem = Problem::new(&experiment.surface)?;
+    let n = problem.dim();
+    let start = if experiment.start.is_empty() { problem.start.clone() } else { experiment.start.clone() };
+    if start.len() != n {
+        return Err(Error::WrongLength { what: "start", given: start.len(), allowed: [n, n] });
+    }
+    if let Some(&axis) = experiment.axes.iter().find(|&&axis| axis >= n.max(2)) {
+        let allowed = [1.0, n as f64];
+        return Err(Error::OutOfRange { name: "an axis".to_string(), given: axis as f64 + 1.0, allowed });
+    }
+    let stop = experiment.stop.iter().map(Stop::new).collect::<Result<Vec<_>, _>>()?;
+    Ok((problem, start, stop))
+}
+
 /// Several methods on one problem from one start.
 pub struct Race {
     problem: Problem,
@@ -61,22 +80,12 @@ impl Race {
     /// # Errors
     /// Whatever in the experiment is unknown or out of range.
     pub fn new(experiment: &Experiment) -> Result<Self, Error> {
-        let mut problem = Problem::new(&experiment.surface)?;
+        let (mut problem, start, stop) = ground(experiment)?;
         let n = problem.dim();
-        let start = if experiment.start.is_empty() { problem.start.clone() } else { experiment.start.clone() };
-        if start.len() != n {
-            return Err(Error::WrongLength { what: "start", given: start.len(), allowed: [n, n] });
-        }
-        let axes = experiment.axes;
-        if let Some(&axis) = axes.iter().find(|&&axis| axis >= n.max(2)) {
-            let allowed = [1.0, n as f64];
-            return Err(Error::OutOfRange { name: "an axis".to_string(), given: axis as f64 + 1.0, allowed });
-        }
         if experiment.racers.len() > MAX_RACERS {
             let given = experiment.racers.len();
             return Err(Error::WrongLength { what: "the list of methods", given, allowed: [0, MAX_RACERS] });
         }
-        let stop = experiment.stop.iter().map(Stop::new).collect::<Result<Vec<_>, _>>()?;
         let share = HISTORY_BYTES / 8 / experiment.racers.len().max(1);
         let racers = experiment
             .racers

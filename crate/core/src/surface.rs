@@ -28,6 +28,10 @@ pub struct Setting<'a> {
 /// An evaluation of k points at once: rows of n coordinates in, k values (or k × n, or k × n × n) out.
 pub type Eval = fn(&Setting, &[f64], &mut [f64]);
 
+/// Gradients of k points at once, in columns: k first coordinates, then k second ones, and the same for ∇f. Whether f is a
+/// finite number at every point.
+pub type Bulk = fn(&Setting, &[f64], &mut [f64]) -> bool;
+
 /// What a step t = 1, 2, … changes in the gradient at one point: added to the last argument.
 pub type Online = fn(&Setting, u64, &[f64], &mut [f64]);
 
@@ -63,6 +67,8 @@ pub struct Surface {
     pub grad: Option<Eval>,
     /// ∇²f of k points, by the formula's jets where not given.
     pub hess: Option<Eval>,
+    /// ∇f of many points of two coordinates, the same to the bit as `grad`, where f is not finite unless the point is.
+    pub bulk: Option<Bulk>,
     /// For a method that meets another function at each step t = 1, 2, …, of which f is the mean: adds ∇f_t(x) − ∇f(x) to
     /// the last argument, for one point.
     pub online: Option<Online>,
@@ -119,6 +125,7 @@ impl Surface {
         f: None,
         grad: None,
         hess: None,
+        bulk: None,
         online: None,
         bounds: None,
     };
@@ -137,6 +144,26 @@ fn each<const N: usize, const M: usize>(points: &[f64], out: &mut [f64], f: impl
         x.copy_from_slice(point);
         out.copy_from_slice(&f(x));
     }
+}
+
+/// [`Bulk`] of f and its gradient: columns, and one mask for all answers, so that the loop vectorises.
+#[inline(always)]
+fn columns(
+    points: &[f64],
+    out: &mut [f64],
+    f: impl Fn([f64; 2]) -> [f64; 1],
+    grad: impl Fn([f64; 2]) -> [f64; 2],
+) -> bool {
+    let k = points.len() / 2;
+    let (x, y) = points.split_at(k);
+    let (p, q) = out.split_at_mut(k);
+    let mut lost = 0_u64;
+    for (((&x, &y), p), q) in x.iter().zip(y).zip(p).zip(q) {
+        [*p, *q] = grad([x, y]);
+        let [f] = f([x, y]);
+        lost |= if f.abs() < f64::INFINITY { 0 } else { u64::MAX };
+    }
+    lost == 0
 }
 
 /// The id under which a link names a typed formula.
@@ -258,6 +285,18 @@ impl Problem {
         }
     }
 
+    /// Whether [`Problem::bulk`] answers.
+    pub fn has_bulk(&self) -> bool {
+        self.surface.is_some_and(|surface| surface.bulk.is_some() && surface.f.is_some() && surface.grad.is_some())
+    }
+
+    /// ∇f of many points in columns, and whether f is finite at all of them, see [`Bulk`]; false where the surface does
+    /// not offer it.
+    pub fn bulk(&self, points: &[f64], out: &mut [f64]) -> bool {
+        let bulk = self.surface.and_then(|surface| surface.bulk);
+        bulk.is_some_and(|bulk| bulk(&Setting { n: self.n, p: &self.p }, points, out))
+    }
+
     /// What is added to ∇f(x) in the gradient that a method sees at step t = 1, 2, …: zero but for online objectives.
     pub fn online(&self, t: u64, x: &[f64], g: &mut [f64]) {
         if let Some(online) = self.surface.and_then(|surface| surface.online) {
@@ -268,6 +307,11 @@ impl Problem {
     /// Whether the gradient that a method sees depends on the step.
     pub fn is_online(&self) -> bool {
         self.surface.is_some_and(|surface| surface.online.is_some())
+    }
+
+    /// The interval that each coordinate is projected onto after a step, if there is one.
+    pub fn bounds(&self) -> Option<[f64; 2]> {
+        self.surface.and_then(|surface| surface.bounds)
     }
 
     /// The nearest point of the feasible box, in place.

@@ -7,6 +7,7 @@
 mod canvas;
 mod convert;
 mod error;
+mod network;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -16,7 +17,6 @@ use convert::{out, read, texts};
 use error::{Refusal, refuse};
 use isoline::figure::{ChartOptions, Figure};
 use isoline::link::Experiment;
-use isoline::mlp::Session;
 use isoline::plot::axes::{Failure, Sheet, check_view};
 use isoline::plot::chart::DASHES;
 use isoline::plot::{Plot, Theme};
@@ -156,6 +156,16 @@ impl Landscape {
     /// picture. With one coordinate, evaluates the curve at cols nodes.
     pub fn render(&mut self, view: &[f64], cols: u32, rows: u32, dark: bool) -> Result<(), Refusal> {
         Ok(self.0.render(view, cols as usize, rows as usize, dark)?)
+    }
+
+    /// The values of f on cols × rows nodes of a view, the first row at the top, into an array of that length.
+    pub fn values(&mut self, view: &[f64], cols: u32, rows: u32, out: &Float64Array) -> Result<(), Refusal> {
+        let values = self.0.values(view, cols as usize, rows as usize)?;
+        if values.len() != out.length() as usize {
+            return Err(refuse(format!("the array must have {} entries, got {}", values.len(), out.length())));
+        }
+        out.copy_from(values);
+        Ok(())
     }
 
     /// The heat map of the last `render`: red, green, blue, opacity of cols × rows nodes, the first row at the top.
@@ -329,77 +339,77 @@ impl Race {
     }
 }
 
-/// A network in training.
+/// Many runs of one method, from other starts or with other settings: a map of how they end.
+///
+/// Workers `compute` pieces of a map of the same experiment and plan; the page `put`s them together.
 #[wasm_bindgen]
-pub struct Trainer(Session);
+pub struct RunMap(isoline::maps::Map);
 
 #[wasm_bindgen]
-impl Trainer {
-    /// A network before its first step, on samples `x` in rows of inputs and targets `y`: a number for each output, or a
-    /// label alone for softmax cross-entropy. Throws where a name is unknown, a number out of range, or the data do not
-    /// fit the network.
+impl RunMap {
+    /// The map, with nothing computed yet. Throws where the experiment or the plan is unsound.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Training")] training: &JsValue,
-        x: &[f64],
-        y: &[f64],
+        #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "MapPlan")] plan: &JsValue,
     ) -> Result<Self, Refusal> {
-        Ok(Self(Session::new(&read("training", training)?, x, y)?))
+        Ok(Self(isoline::maps::Map::new(&read("experiment", experiment)?, read("plan", plan)?)?))
     }
 
-    /// Up to so many more steps, a minibatch each; how many were made. Fewer where the run has ended.
-    pub fn advance(&mut self, steps: u32) -> u32 {
-        self.0.advance(u64::from(steps)) as u32
+    /// Number of cells.
+    #[wasm_bindgen(getter)]
+    pub fn cells(&self) -> usize {
+        self.0.len()
     }
 
-    /// Mean loss over the training samples, and the share that is classified right (NaN for regression).
-    pub fn loss(&mut self) -> Float64Array {
-        Float64Array::from(&self.0.training_loss()[..])
+    /// Runs the cells from number `from` up to but not including `to`: their numbers, for `put`.
+    pub fn compute(&mut self, from: usize, to: usize) -> Float64Array {
+        Float64Array::from(self.0.compute(from, to))
     }
 
-    /// The same over other samples.
-    pub fn evaluate(&mut self, x: &[f64], y: &[f64]) -> Result<Float64Array, Refusal> {
-        Ok(Float64Array::from(&self.0.evaluate(x, y)?[..]))
+    /// Takes over what another map of the same plan has computed from cell `from` on.
+    pub fn put(&mut self, from: usize, numbers: &[f64]) {
+        self.0.put(from, numbers);
     }
 
-    /// The outputs for samples in rows of inputs, in rows of outputs; before the loss's own sigmoid or softmax.
-    pub fn predict(&mut self, x: &[f64]) -> Result<Float64Array, Refusal> {
-        Ok(Float64Array::from(&self.0.predict(x)?[..]))
+    /// Red, green, blue, opacity of each cell, the first row at the top; clear where nothing is computed yet.
+    pub fn image(&mut self) -> Uint8ClampedArray {
+        Uint8ClampedArray::from(self.0.image())
     }
 
-    /// The weights: W₁ row by row (outputs × inputs), b₁, W₂, …
-    pub fn weights(&self) -> Float64Array {
-        Float64Array::from(&self.0.weights()[..])
+    /// What the colours mean, with counts and words.
+    #[wasm_bindgen(unchecked_return_type = "MapLegend")]
+    pub fn legend(&mut self) -> Result<JsValue, Refusal> {
+        out(&self.0.legend())
     }
 
-    /// Other weights in their place. The method's memory stays.
-    pub fn set_weights(&mut self, weights: &[f64]) -> Result<(), Refusal> {
-        Ok(self.0.set_weights(weights)?)
-    }
-
-    /// Back to the first weights, with the same minibatches to come.
-    pub fn rewind(&mut self) -> Result<(), Refusal> {
-        Ok(self.0.rewind()?)
-    }
-
-    /// How the run stands.
-    #[wasm_bindgen(unchecked_return_type = "StatusId")]
-    pub fn status(&self) -> String {
-        self.0.status().id().to_string()
-    }
-
-    /// Steps, epochs and samples so far.
-    pub fn counts(&self) -> Float64Array {
-        Float64Array::from(&self.0.counts().map(|count| count as f64)[..])
+    /// A cell in words and what its run sets off with; `null` where there is no such cell.
+    #[wasm_bindgen(unchecked_return_type = "MapReading | null")]
+    pub fn reading(&mut self, cell: usize) -> Result<JsValue, Refusal> {
+        out(&self.0.reading(cell))
     }
 }
 
-/// A data set from its name, parameters and seed, split into training and test samples.
-#[wasm_bindgen(unchecked_return_type = "DataSplit")]
-pub fn data_set(
-    #[wasm_bindgen(unchecked_param_type = "Call")] call: &JsValue,
-    seed: u32,
-    test: f64,
+/// Tunes the rate of racer `racer` in exactly `trials` runs of the experiment, which end where f is at most `target`.
+#[wasm_bindgen(unchecked_return_type = "Fair")]
+pub fn fair(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    racer: usize,
+    target: f64,
+    trials: usize,
 ) -> Result<JsValue, Refusal> {
-    out(&isoline::mlp::data::split(&read("data set", call)?, u64::from(seed), test)?)
+    out(&isoline::maps::fair(&read("experiment", experiment)?, racer, target, trials)?)
+}
+
+/// One match of the league: a method on a surface, with the defaults of its source and with its rate tuned in `trials` runs,
+/// each of at most `steps` steps, to `tolerance` times the first f − f*.
+#[wasm_bindgen(unchecked_return_type = "Contest")]
+pub fn contest(
+    method: &str,
+    #[wasm_bindgen(unchecked_param_type = "Call")] surface: &JsValue,
+    tolerance: f64,
+    steps: u32,
+    trials: usize,
+) -> Result<JsValue, Refusal> {
+    out(&isoline::maps::contest(method, &read("surface", surface)?, tolerance, steps, trials)?)
 }

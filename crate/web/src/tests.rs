@@ -449,12 +449,12 @@ fn training() -> JsValue {
 #[wasm_bindgen_test]
 fn a_network_learns_and_goes_back_to_its_start() {
     let call = JSON::parse(r#"{"id": "moons", "params": {"samples": 200}}"#).expect("sound JSON");
-    let split = sound(crate::data_set(&call, 1, 0.25));
+    let split = sound(crate::network::data_set(&call, 1, 0.25));
     let list =
         |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
     let (x, y) = (list("train.x"), list("train.y"));
     assert_eq!((x.len(), y.len(), number(&split, "train.classes")), (300, 150, 2.0));
-    let mut trainer = sound(crate::Trainer::new(&training(), &x, &y));
+    let mut trainer = sound(crate::network::Trainer::new(&training(), &x, &y));
     let first = trainer.weights().to_vec();
     let before = trainer.loss().get_index(0);
     assert_eq!(trainer.advance(300), 300);
@@ -481,19 +481,19 @@ fn a_network_that_cannot_be_is_refused_in_words() {
     ] {
         let training = training();
         set(&training, key, value);
-        let words = words(crate::Trainer::new(&training, &[0.0, 0.0], &[0.0]));
+        let words = words(crate::network::Trainer::new(&training, &[0.0, 0.0], &[0.0]));
         assert!(words.contains(part), "{key}: {words}");
     }
-    assert!(words(crate::Trainer::new(&training(), &[0.0, 0.0, 0.0], &[0.0])).contains("the samples"));
+    assert!(words(crate::network::Trainer::new(&training(), &[0.0, 0.0, 0.0], &[0.0])).contains("the samples"));
 }
 
 #[wasm_bindgen_test]
 fn weights_after_a_hundred_steps_are_the_native_ones() {
     let call = JSON::parse(r#"{"id": "spirals", "params": {}}"#).expect("sound JSON");
-    let split = sound(crate::data_set(&call, 3, 0.0));
+    let split = sound(crate::network::data_set(&call, 3, 0.0));
     let list =
         |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
-    let mut trainer = sound(crate::Trainer::new(&training(), &list("train.x"), &list("train.y")));
+    let mut trainer = sound(crate::network::Trainer::new(&training(), &list("train.x"), &list("train.y")));
     trainer.advance(100);
     // FNV-1a of the bits; the core's own test has the same number.
     let hash = trainer

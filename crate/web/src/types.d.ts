@@ -381,6 +381,73 @@ export interface Cost {
   scalars: number;
 }
 
+/** What a map of runs is of. */
+export interface MapPlan {
+  /** The racer whose method runs, counted from 0. */
+  racer: number;
+  /** Columns and rows of cells. */
+  size: [number, number];
+  over:
+    | { starts: { view: number[] } }
+    | { settings: { across: MapRange; up: MapRange; target: number; by: string } };
+}
+
+/** The values of one parameter, on its own scale. */
+export interface MapRange {
+  param: string;
+  from: number;
+  to: number;
+}
+
+/** What the colours of a map mean. */
+export interface MapLegend {
+  entries: { colour: [number, number, number]; name: string; cells: number; steps: number }[];
+  /** What brightness or the scale shows. */
+  scale: string;
+  /** Its smallest and largest value. */
+  extent: [number, number];
+  /** Colours of the scale from the smallest on; none for a map of starts. */
+  colours: [number, number, number][];
+  /** Cells not yet computed. */
+  pending: number;
+  /** The map in words. */
+  words: string;
+}
+
+/** One cell of a map. */
+export interface MapReading {
+  words: string;
+  start: number[];
+  /** The values of the parameters that differ from cell to cell. */
+  settings: [string, number][];
+}
+
+/** One trial run. */
+export interface Trial {
+  rate: number;
+  steps: number;
+  f: number;
+  arrived: boolean;
+  status: StatusId;
+  /** Evaluations that the method asked for. */
+  evaluations: number;
+}
+
+/** What a method's trials have shown. */
+export interface Fair {
+  name: string;
+  /** By ascending rate. */
+  trials: Trial[];
+  /** The number of the best of them; null where all diverged. */
+  best: number | null;
+}
+
+/** One match of the league. */
+export interface Contest {
+  default: { trial: Trial; experiment: Experiment };
+  tuned: { trial: Trial; experiment: Experiment } | null;
+}
+
 /** What is to be trained how. */
 export interface Training {
   /** Widths from inputs to outputs. */

@@ -105,6 +105,15 @@ impl Optimizer for Momentum {
         f.gradient(x, &mut self.g);
         let share = if self.first { 1.0 } else { 1.0 - self.dampening };
         self.first = false;
+        if self.inside && share == 1.0 && self.weight_decay == 0.0 {
+            // The plain rule, in a loop of its own that vectorises.
+            let beta = self.beta;
+            for ((x, v), g) in x.iter_mut().zip(&mut self.v).zip(&self.g) {
+                *v = beta * *v - rate * g;
+                *x += *v;
+            }
+            return Status::Running;
+        }
         for ((x, v), g) in x.iter_mut().zip(&mut self.v).zip(&self.g) {
             let g = share * (g + self.weight_decay * *x);
             if self.inside {

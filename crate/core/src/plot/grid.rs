@@ -24,7 +24,7 @@ pub struct Grid {
 
 /// Node `i` of `count` evenly spread over an interval, both ends included and met exactly.
 #[inline]
-fn node([from, to]: [f64; 2], i: usize, count: usize) -> f64 {
+pub(crate) fn node([from, to]: [f64; 2], i: usize, count: usize) -> f64 {
     let s = i as f64 / (count - 1) as f64;
     from * (1.0 - s) + to * s
 }

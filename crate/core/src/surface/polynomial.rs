@@ -1,6 +1,6 @@
 //! Classical test functions of two variables that are polynomials: sums and products only, so their loops vectorise.
 
-use super::{Points, Surface, Text, each};
+use super::{Points, Surface, Text, columns, each};
 use crate::math::sq;
 
 /// √3/2, the cosine of 30°.
@@ -16,8 +16,9 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-5.12, 5.12]],
         start: &[-4.0, 3.0],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [x * x + y * y])),
-        grad: Some(|_, p, out| each(p, out, |[x, y]| [2.0 * x, 2.0 * y])),
+        f: Some(|_, p, out| each(p, out, sphere)),
+        grad: Some(|_, p, out| each(p, out, sphere_slope)),
+        bulk: Some(|_, p, out| columns(p, out, sphere, sphere_slope)),
         ..Surface::BLANK
     },
     Surface {
@@ -29,16 +30,9 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-4.0, 4.0]],
         start: &[-3.5, 1.0],
         minima: Points::At(&[&[0.0, 0.0]]),
-        f: Some(|_, p, out| {
-            each(p, out, |[x, y]| [0.5 * (sq(COS_30 * x + 0.5 * y) + 100.0 * sq(COS_30 * y - 0.5 * x))]);
-        }),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (u, v) = (COS_30 * x + 0.5 * y, 100.0 * (COS_30 * y - 0.5 * x));
-                [COS_30 * u - 0.5 * v, 0.5 * u + COS_30 * v]
-            });
-        }),
-        // cos² + 100 sin², (1 − 100) sin cos, sin² + 100 cos²
+        f: Some(|_, p, out| each(p, out, ill_quadratic)),
+        grad: Some(|_, p, out| each(p, out, ill_quadratic_slope)),
+        bulk: Some(|_, p, out| columns(p, out, ill_quadratic, ill_quadratic_slope)),
         ..Surface::BLANK
     },
     Surface {
@@ -50,13 +44,9 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-2.0, 2.0], [-1.0, 3.0]],
         start: &[-1.2, 1.0],
         minima: Points::At(&[&[1.0, 1.0]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [sq(1.0 - x) + 100.0 * sq(y - x * x)])),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let t = y - x * x;
-                [-2.0 * (1.0 - x) - 400.0 * x * t, 200.0 * t]
-            });
-        }),
+        f: Some(|_, p, out| each(p, out, rosenbrock)),
+        grad: Some(|_, p, out| each(p, out, rosenbrock_slope)),
+        bulk: Some(|_, p, out| columns(p, out, rosenbrock, rosenbrock_slope)),
         ..Surface::BLANK
     },
     Surface {
@@ -84,13 +74,9 @@ pub(super) static SURFACES: &[Surface] = &[
             &[-3.779310253377747, -3.2831859912861696],
             &[3.5844283403304917, -1.8481265269644036],
         ]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [sq(x * x + y - 11.0) + sq(x + y * y - 7.0)])),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (a, b) = (x * x + y - 11.0, x + y * y - 7.0);
-                [4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b]
-            });
-        }),
+        f: Some(|_, p, out| each(p, out, himmelblau)),
+        grad: Some(|_, p, out| each(p, out, himmelblau_slope)),
+        bulk: Some(|_, p, out| columns(p, out, himmelblau, himmelblau_slope)),
         ..Surface::BLANK
     },
     Surface {
@@ -102,13 +88,9 @@ pub(super) static SURFACES: &[Surface] = &[
         domain: &[[-10.0, 10.0]],
         start: &[-8.0, 6.0],
         minima: Points::At(&[&[1.0, 3.0]]),
-        f: Some(|_, p, out| each(p, out, |[x, y]| [sq(x + 2.0 * y - 7.0) + sq(2.0 * x + y - 5.0)])),
-        grad: Some(|_, p, out| {
-            each(p, out, |[x, y]| {
-                let (a, b) = (x + 2.0 * y - 7.0, 2.0 * x + y - 5.0);
-                [2.0 * a + 4.0 * b, 4.0 * a + 2.0 * b]
-            });
-        }),
+        f: Some(|_, p, out| each(p, out, booth)),
+        grad: Some(|_, p, out| each(p, out, booth_slope)),
+        bulk: Some(|_, p, out| columns(p, out, booth, booth_slope)),
         ..Surface::BLANK
     },
     Surface {
@@ -223,3 +205,57 @@ pub(super) static SURFACES: &[Surface] = &[
         ..Surface::BLANK
     },
 ];
+
+#[inline(always)]
+fn sphere([x, y]: [f64; 2]) -> [f64; 1] {
+    [x * x + y * y]
+}
+
+#[inline(always)]
+fn sphere_slope([x, y]: [f64; 2]) -> [f64; 2] {
+    [2.0 * x, 2.0 * y]
+}
+
+#[inline(always)]
+fn ill_quadratic([x, y]: [f64; 2]) -> [f64; 1] {
+    [0.5 * (sq(COS_30 * x + 0.5 * y) + 100.0 * sq(COS_30 * y - 0.5 * x))]
+}
+
+#[inline(always)]
+fn ill_quadratic_slope([x, y]: [f64; 2]) -> [f64; 2] {
+    let (u, v) = (COS_30 * x + 0.5 * y, 100.0 * (COS_30 * y - 0.5 * x));
+    [COS_30 * u - 0.5 * v, 0.5 * u + COS_30 * v]
+}
+
+#[inline(always)]
+fn rosenbrock([x, y]: [f64; 2]) -> [f64; 1] {
+    [sq(1.0 - x) + 100.0 * sq(y - x * x)]
+}
+
+#[inline(always)]
+fn rosenbrock_slope([x, y]: [f64; 2]) -> [f64; 2] {
+    let t = y - x * x;
+    [-2.0 * (1.0 - x) - 400.0 * x * t, 200.0 * t]
+}
+
+#[inline(always)]
+fn himmelblau([x, y]: [f64; 2]) -> [f64; 1] {
+    [sq(x * x + y - 11.0) + sq(x + y * y - 7.0)]
+}
+
+#[inline(always)]
+fn himmelblau_slope([x, y]: [f64; 2]) -> [f64; 2] {
+    let (a, b) = (x * x + y - 11.0, x + y * y - 7.0);
+    [4.0 * x * a + 2.0 * b, 2.0 * a + 4.0 * y * b]
+}
+
+#[inline(always)]
+fn booth([x, y]: [f64; 2]) -> [f64; 1] {
+    [sq(x + 2.0 * y - 7.0) + sq(2.0 * x + y - 5.0)]
+}
+
+#[inline(always)]
+fn booth_slope([x, y]: [f64; 2]) -> [f64; 2] {
+    let (a, b) = (x + 2.0 * y - 7.0, 2.0 * x + y - 5.0);
+    [2.0 * a + 4.0 * b, 4.0 * a + 2.0 * b]
+}

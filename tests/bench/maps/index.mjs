@@ -1,0 +1,4 @@
+import basins from "./basins.mjs";
+import grid from "./grid.mjs";
+
+export default [basins, grid];
