@@ -39,6 +39,7 @@ mod functions;
 mod jets;
 mod mathml;
 mod parser;
+mod python;
 mod tokens;
 
 use core::fmt;
@@ -50,7 +51,8 @@ use eval::{Block, LANES};
 pub use functions::Function;
 use jets::{Gradient1, Gradient2, Hessian1, Hessian2, Jet};
 pub use mathml::{Label, mathml, mathml_assignment, short_number};
-pub use parser::{At, Big, Expr, Side, Sign, parse, plain};
+pub use parser::{At, Big, Expr, Side, Sign, mentions, parse, plain};
+pub use python::{Dialect, python, python_name, python_number};
 
 /// Longest text, in characters.
 pub const MAX_CHARACTERS: usize = 20_000;
