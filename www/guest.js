@@ -13,8 +13,17 @@ export const guest = () => "guest" in document.documentElement.dataset;
  * @param {Experiment} experiment
  * @returns {Set<string>}
  */
-export function hiddenParts({ hide, panel }) {
-  if (!guest() || hide.length > 0) return new Set(hide);
+export function hiddenParts(experiment) {
+  return guest() ? hiddenAtFirst(experiment) : new Set(experiment.hide);
+}
+
+/**
+ * The parts that an embedded figure leaves out.
+ * @param {Experiment} experiment
+ * @returns {Set<string>}
+ */
+export function hiddenAtFirst({ hide, panel }) {
+  if (hide.length > 0) return new Set(hide);
   return new Set(panel ? QUIET : [...QUIET, "panels"]);
 }
 

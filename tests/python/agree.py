@@ -11,11 +11,20 @@ import sys
 # last place (1e-16) a step, and steps on curved ground carry that on.
 TOLERANCE = 1e-12
 
+# PyTorch before 2.0 counts μ twice in NAdam's look-ahead (μ_product_next = μ_product μ μ_next); there its steps are not compared.
+WRONG = set()
+if sys.argv[2] == "torch":
+    import torch
+    if int(torch.__version__.split(".")[0]) < 2:
+        WRONG.add("nadam")
+        print(f"PyTorch {torch.__version__}: NAdam is wrong there, and left out")
+
 folder, kind = pathlib.Path(sys.argv[1]), sys.argv[2]
 compared, by_torch, worst, failures = 0, 0, (0.0, ""), []
 for script in sorted(folder.glob(f"*.{kind}.py")):
     name = script.name.removesuffix(f".{kind}.py")
-    by_torch += script.read_text().count("torch.optim.")
+    text = script.read_text()
+    by_torch += text.count("torch.optim.")
     with open(folder / f"{name}.csv") as file:
         rows = list(csv.reader(file))
     n = rows[0].index("f") - 3
@@ -37,6 +46,8 @@ for script in sorted(folder.glob(f"*.{kind}.py")):
             # NaN is no agreement.
             off[i] = error if not error <= off.get(i, 0.0) else off.get(i, 0.0)
     for i, error in off.items():
+        if methods[i] in WRONG and "torch.optim.NAdam" in text:
+            continue
         compared += 1
         if not error <= worst[0]:
             worst = (error, f"{name}, racer {i}, {methods[i]}")

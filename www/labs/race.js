@@ -80,7 +80,10 @@ export function raceLab(catalog) {
     wake: player.wake,
     /** What is known of the surface at hand. */
     scene: () => /** @type {import("../views/scene.js").Scene} */ (place),
-    link: () => address.link(linked()),
+    /** The link to what is shown, or to that with changes. */
+    link: (/** @type {Partial<Experiment>} */ changes = {}) => address.link({ ...linked(), ...changes }),
+    /** What can be saved as a picture. @returns {Record<string, import("../share/pictures.js").Picture | undefined>} */
+    pictures: () => ({ map: map?.picture, chart: chart?.picture }),
     /**
      * Changes the experiment.
      * @param {Partial<Experiment>} changes
@@ -143,7 +146,7 @@ export function raceLab(catalog) {
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
     /** @param {number} factor */
-    zoom: (factor) => map?.zoom(factor),
+    zoom: (factor) => void map?.zoom(factor),
     resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
@@ -326,6 +329,7 @@ export function raceLab(catalog) {
   }
 
   const map = put("map", mapView);
+  const chart = put("chart", chartView);
   /** In the order in which they come up. */
   const views = /** @type {View[]} */ ([
     map,
@@ -335,7 +339,7 @@ export function raceLab(catalog) {
     put("whole", wholeView),
     put("legend", legendView),
     put("problem", problemView),
-    put("chart", chartView),
+    chart,
     put("summary", summaryView),
     put("card", cardView),
     put("table", tableView),

@@ -1,4 +1,4 @@
-//! A run as text for other programs: CSV and JSON.
+//! A run as text for other programs.
 
 use crate::decimal;
 use crate::race::Race;
@@ -120,36 +120,6 @@ pub fn csv(race: &Race) -> String {
             text.push('\n');
         }
     }
-    text
-}
-
-/// The whole race as JSON: `link`, the `columns` of [`csv`] and its `rows`, with `null` where a cell is empty. What JSON
-/// has no number for is a text: `"nan"`, `"inf"`, `"-inf"`.
-pub fn json(race: &Race) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    let table = csv(race);
-    let mut lines = table.lines();
-    let columns: Vec<String> = lines.next().unwrap_or("").split(',').map(quoted).collect();
-    let mut text = format!(
-        "{{\"link\":{},\n\"columns\":[{}],\n\"rows\":[",
-        quoted(&race.experiment().to_link()),
-        columns.join(",")
-    );
-    for (i, line) in lines.enumerate() {
-        text.push_str(if i == 0 { "\n[" } else { ",\n[" });
-        for (j, cell) in line.split(',').enumerate() {
-            if j > 0 {
-                text.push(',');
-            }
-            match cell.as_bytes() {
-                [] => text.push_str("null"),
-                [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => text.push_str(cell),
-                _ => text.push_str(&quoted(cell)),
-            }
-        }
-        text.push(']');
-    }
-    text.push_str("\n]}\n");
     text
 }
 

@@ -20,7 +20,7 @@
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
 //! | [`summary`] | a race for people: standings, words, rows of numbers |
-//! | [`catalog`], [`export`], [`python`] | all registries as one value; a run as CSV and JSON, and as a script that repeats it |
+//! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
 //!
 //! # Rules of the house
 //!
@@ -60,7 +60,6 @@ pub mod noise;
 pub mod optim;
 pub mod plot;
 pub mod problem;
-pub mod python;
 pub mod race;
 pub mod rule;
 pub mod run;

@@ -591,29 +591,6 @@ pub fn walk(problem: &mut Problem, start: &[f64], setup: &Setup<'_>, out: &mut V
     }
 }
 
-/// What was added to the gradients of each step along the iterates of [`walk`], in rows of n.
-pub(crate) fn deviations(problem: &Problem, sigma: f64, seed: u64, way: &[f64]) -> Vec<f64> {
-    let n = problem.dim();
-    let mut noise = Noise::new(problem, sigma, seed);
-    let mut out = Vec::with_capacity(way.len());
-    for (k, x) in (0..).zip(way.chunks_exact(n)).take((way.len() / n).saturating_sub(1)) {
-        noise.draw(problem, k + 1, x);
-        out.extend_from_slice(&noise.vector);
-    }
-    out
-}
-
-/// What the method of a racer remembers before its first step.
-pub(crate) fn first_state(problem: &Problem, start: &[f64], racer: &Racer) -> Vec<f64> {
-    let mut problem = problem.clone();
-    let n = problem.dim();
-    let mut optimizer = (racer.spec.build)(n, &racer.values);
-    optimizer.init(&mut Bare { problem: &mut problem, noise: &[] }, start);
-    let mut state = vec![0.0; racer.spec.state.iter().map(|state| state.len(n)).sum()];
-    optimizer.state(&mut state);
-    state
-}
-
 /// The problem as a method sees it, noise and all, and nothing more.
 pub(crate) struct Bare<'a> {
     pub(crate) problem: &'a mut Problem,

@@ -5,48 +5,51 @@
 //! the method with these settings, the script may let PyTorch take the steps, its gradients and all. Noise goes along as
 //! the numbers that were drawn.
 
-use crate::formula::{self, Dialect, FormulaError, python, python_name, python_number};
-use crate::noise::NAME;
-use crate::problem::Objective;
-use crate::race::Race;
-use crate::run::{self, Racer};
-use crate::spec::{Kind, Status, Values};
+mod formula;
+
+use formula::{Dialect, python, python_name, python_number, sweep, value};
+use isoline::formula::{Expr, mentions, parse};
+use isoline::noise::NAME;
+use isoline::problem::Objective;
+use isoline::race::Race;
+use isoline::run::Racer;
+use isoline::spec::{Kind, Status, Values};
 
 /// The most steps of a script whose gradients are noisy: each drawn number is listed.
 pub const MAX_NOISY_STEPS: u64 = 10_000;
 
 /// The script of a race; with `torch` PyTorch takes the steps of the methods that it has.
 ///
-/// A run that has ended takes as many steps in the script; one that is under way takes all that the experiment allows.
+/// A run that has ended takes as many steps in the script; one that is under way takes all that the experiment
+/// allows, or, where its gradients are noisy, as many as it has taken.
 ///
 /// # Errors
-/// A formula of ours that cannot be read, which tests rule out.
-pub fn script(race: &mut Race, torch: bool) -> Result<String, FormulaError> {
+/// More noise than can be listed; or a rule that cannot be read, which tests rule out.
+pub fn script(race: &Race, torch: bool) -> Result<String, String> {
     let mut script = Script { text: String::new() };
     let tensors: Vec<Option<String>> =
         race.racers().iter().map(|racer| if torch { optimizer(racer) } else { None }).collect();
     let any = tensors.iter().any(Option::is_some);
     script.head(race, any);
     script.surface(race, any);
-    let noise = script.noise(race);
+    let noise = script.noise(race)?;
     let labels = race.labels();
     let n = race.problem().dim();
     let bounds = race.problem().surface.and_then(|surface| surface.bounds);
     let mut names = Vec::new();
     for (i, (racer, tensor)) in race.racers().iter().zip(&tensors).enumerate() {
-        let name = format!("{}_{}", racer.spec.id, i + 1);
-        let line = |script: &mut Script, parts: &[&str]| script.line(parts);
-        line(&mut script, &["", "\n\ndef ", &name, "(steps):"]);
-        line(&mut script, &["    \"\"\"", &labels[i], ": ", racer.spec.source, ".\"\"\""]);
-        let own = format!("{noise}{}", if noise == "NOISE_" { (i + 1).to_string() } else { String::new() });
+        let name = [racer.spec.id, "_", &(i + 1).to_string()].concat();
+        script.line(&["", "\n\ndef ", &name, "(steps):"]);
+        script.line(&["    \"\"\"", &labels[i], ": ", racer.spec.source, ".\"\"\""]);
+        let own = if noise == "NOISE_" { [noise, &(i + 1).to_string()].concat() } else { noise.to_string() };
         match tensor {
             Some(optimizer) => script.tensor_walk(racer, optimizer, &own, bounds)?,
-            None => script.walk(race, racer, n, &own, bounds)?,
+            None => script.walk(racer, n, &own, bounds)?,
         }
         let steps =
             if racer.status() == Status::Running { u64::from(race.experiment().steps) } else { racer.trace().k() };
         let steps = if noise.is_empty() { steps } else { steps.min(MAX_NOISY_STEPS) };
-        names.push(format!("    ({name}, \"{}\", {steps}),\n", racer.spec.id));
+        names.push(["    (", &name, ", \"", racer.spec.id, "\", ", &steps.to_string(), "),\n"].concat());
     }
     script.text.push_str("\n\nRACERS = [\n");
     script.text.push_str(&names.concat());
@@ -91,6 +94,10 @@ def tensor(x):
 
 def cbrt(x):
     return torch.sign(x)*torch.abs(x)**(1/3)
+
+
+def half_up_tensor(x):
+    return torch.trunc(x + torch.copysign(tensor(0.49999999999999994), x))
 "#;
 
 struct Script {
@@ -115,13 +122,12 @@ impl Script {
         self.line(&["It needs ", needs, ", and prints each iterate as a row of CSV."]);
         self.line(&["\"\"\"\nimport math\n\nimport numpy as np"]);
         if torch {
-            self.line(&["import torch"]);
+            self.line(&["import torch\n\ntorch.set_default_dtype(torch.float64)  # What optimizers keep for themselves follows it, too."]);
         }
         self.line(&[
             "\nnp.seterr(all=\"ignore\")  # A run that is lost goes on with inf and nan, as it does on the page.\n",
         ]);
-        let start: Vec<String> = race.start().iter().map(|&x| python_number(x)).collect();
-        self.line(&["START = np.array([", &start.join(", "), "], dtype=float)"]);
+        self.line(&["START = np.array([", &numbers(race.start()), "], dtype=float)"]);
     }
 
     /// f and ∇f.
@@ -139,11 +145,11 @@ impl Script {
                 self.line(&["    ", &python_name(id), " = ", &python_number(*value)]);
             }
             for (i, variable) in problem.variables.iter().enumerate() {
-                if formula::mentions(formula.expr(), variable) {
+                if mentions(formula.expr(), variable) {
                     self.line(&["    ", &python_name(variable), " = p[", &i.to_string(), "]"]);
                 }
             }
-            self.line(&["    return ", &formula.python_value(dialect, &names)]);
+            self.line(&["    return ", &value(formula, dialect, &names)]);
         };
         function("f", Dialect::Numpy);
         if torch {
@@ -154,45 +160,48 @@ impl Script {
             self.text.push_str(TORCH_HELPERS);
         }
         self.line(&["\n\ndef gradient(p):\n    \"\"\"The slope of f, by a sweep back through its operations.\"\"\""]);
-        self.text.push_str(&formula.python_gradient());
+        sweep(formula, &mut self.text);
     }
 
     /// What is added to the gradients of each step, as lists; what they are called: "" where there are none, with an
     /// underscore at its end where each racer has its own.
-    fn noise(&mut self, race: &mut Race) -> &'static str {
-        let sigma = race.experiment().noise;
-        let online = race.problem().is_online();
-        if sigma == 0.0 && !online {
-            return "";
-        }
-        self.line(&["\n\n# What each step finds added to the slope, as it was drawn: scheme ", NAME, "."]);
-        let steps = u64::from(race.experiment().steps).min(MAX_NOISY_STEPS);
+    fn noise(&mut self, race: &Race) -> Result<&'static str, String> {
+        let racers = race.racers();
+        let noisy = |racer: &&Racer| !racer.trace().latest().noise().is_empty();
         // Noise alone is the same for all racers; what depends on the step may depend on the place as well.
-        let lists = if online { race.racers().len() } else { race.racers().len().min(1) };
-        for i in 0..lists {
-            let way = race.walk(i, steps).to_vec();
-            let experiment = race.experiment();
-            let rows = run::deviations(race.problem(), experiment.noise, u64::from(experiment.seed), &way);
+        let online = race.problem().is_online();
+        let longest = racers.iter().filter(noisy).max_by_key(|racer| racer.trace().k());
+        let Some(longest) = longest else {
+            return Ok("");
+        };
+        self.line(&["\n\n# What each step finds added to the slope, as it was drawn: scheme ", NAME, "."]);
+        for (i, racer) in racers.iter().enumerate() {
+            if !online && !std::ptr::eq(racer, longest) {
+                continue;
+            }
+            let trace = racer.trace();
+            if trace.stride() > 1 || trace.k() > MAX_NOISY_STEPS {
+                return Err("the noise of so many steps is too long to be listed in a script".to_string());
+            }
             let number = (i + 1).to_string();
             self.line(&["NOISE", if online { "_" } else { "" }, if online { &number } else { "" }, " = np.array(["]);
-            for row in rows.chunks(race.problem().dim()) {
-                let row: Vec<String> = row.iter().map(|&x| python_number(x)).collect();
-                self.line(&["    [", &row.join(", "), "],"]);
+            for (_, row) in trace.rows() {
+                self.line(&["    [", &numbers(row.noise()), "],"]);
             }
             self.line(&["])"]);
         }
-        if online { "NOISE_" } else { "NOISE" }
+        Ok(if online { "NOISE_" } else { "NOISE" })
     }
 
     /// The parameters that are numbers, and the rate of step k.
-    fn rate(&mut self, racer: &Racer, target: &str) -> Result<(), FormulaError> {
-        let expr = formula::parse(racer.rates.schedule.formula)?;
+    fn rate(&mut self, racer: &Racer, target: &str) -> Result<(), String> {
+        let expr = read(racer.rates.schedule.formula)?;
         let params = racer.rates.values.params();
         let names = |name: &str| match name {
             // What the schedule calls `lr` is the rate that was set.
             "lr" => Some("alpha".to_string()),
             "k" => Some("k".to_string()),
-            _ => params.iter().any(|param| param.id == name).then(|| format!("schedule[\"{name}\"]")),
+            _ => params.iter().any(|param| param.id == name).then(|| ["schedule[\"", name, "\"]"].concat()),
         };
         let text = python(&expr, Dialect::Numpy, &names, &[]);
         self.line(&["        ", target, " = ", &text]);
@@ -206,23 +215,16 @@ impl Script {
         if !racer.rates.values.params().is_empty() {
             let settings: Vec<String> = (racer.rates.values.params().iter())
                 .zip(racer.rates.values.as_slice())
-                .map(|(param, &value)| format!("\"{}\": {}", param.id, python_number(value)))
+                .map(|(param, &value)| ["\"", param.id, "\": ", &python_number(value)].concat())
                 .collect();
             self.line(&["    schedule = {", &settings.join(", "), "}"]);
         }
     }
 
     /// A walk by the method's own rule.
-    fn walk(
-        &mut self,
-        race: &Race,
-        racer: &Racer,
-        n: usize,
-        noise: &str,
-        bounds: Option<[f64; 2]>,
-    ) -> Result<(), FormulaError> {
+    fn walk(&mut self, racer: &Racer, n: usize, noise: &str, bounds: Option<[f64; 2]>) -> Result<(), String> {
         self.settings(racer);
-        let rule = racer.spec.ready(&racer.values, n)?;
+        let rule = racer.spec.ready(&racer.values, n).map_err(|error| error.to_string())?;
         for (param, &value) in racer.values.params().iter().zip(racer.values.as_slice()) {
             if param.id != "lr" && !matches!(param.kind, Kind::Choice(_) | Kind::Switch) && rule.uses(param.id) {
                 // Of these NumPy's own divide by zero.
@@ -230,7 +232,7 @@ impl Script {
                 self.line(&["    ", &python_name(param.id), " = ", open, &python_number(value), close]);
             }
         }
-        let state = run::first_state(race.problem(), race.start(), racer);
+        let state = racer.trace().row(0).state();
         let mut at = 0;
         for slot in racer.spec.state {
             let own = &state[at..at + slot.len(n)];
@@ -238,11 +240,10 @@ impl Script {
             if !rule.uses(slot.id) && !(0..rule.len()).any(|i| rule.assignment(i).target == slot.id) {
                 continue;
             }
-            let all: Vec<String> = own.iter().map(|&value| python_number(value)).collect();
             let value = match (slot.vector, own.iter().all(|&value| value == 0.0)) {
-                (true, true) => format!("np.zeros({n})"),
-                (true, false) => format!("np.array([{}])", all.join(", ")),
-                (false, _) => all.concat(),
+                (true, true) => ["np.zeros(", &n.to_string(), ")"].concat(),
+                (true, false) => ["np.array([", &numbers(own), "])"].concat(),
+                (false, _) => numbers(own),
             };
             self.line(&["    ", &python_name(slot.id), " = ", &value]);
         }
@@ -262,16 +263,16 @@ impl Script {
             let names = |name: &str| known.contains(&name).then(|| python_name(name));
             let mut value = python(&assignment.expr, Dialect::Numpy, &names, &[]);
             if assignment.gradient {
-                value = format!("gradient({value})");
+                value = ["gradient(", &value, ")"].concat();
                 if !noise.is_empty() {
-                    value = format!("{value} + {noise}[k]");
+                    value = [&value, " + ", noise, "[k]"].concat();
                 }
             }
             let target = python_name(&assignment.target);
             if !rule.line(i).when.is_empty() {
-                let condition = python(&formula::parse(rule.line(i).when)?, Dialect::Numpy, &names, &[]);
+                let condition = python(&read(rule.line(i).when)?, Dialect::Numpy, &names, &[]);
                 let kept = if seen.contains(&assignment.target.as_str()) { target.as_str() } else { "np.nan" };
-                value = format!("np.where({condition} <= 0, {kept}, {value})");
+                value = ["np.where(", &condition, " <= 0, ", kept, ", ", &value, ")"].concat();
             }
             self.line(&["        # ", rule.line(i).say]);
             self.line(&["        ", &target, " = ", &value]);
@@ -291,7 +292,7 @@ impl Script {
         optimizer: &str,
         noise: &str,
         bounds: Option<[f64; 2]>,
-    ) -> Result<(), FormulaError> {
+    ) -> Result<(), String> {
         self.settings(racer);
         self.line(&["    x = torch.tensor(", &clipped("START", bounds), ", requires_grad=True)"]);
         self.line(&["    optimizer = torch.optim.", optimizer]);
@@ -311,10 +312,19 @@ impl Script {
     }
 }
 
+fn read(text: &str) -> Result<Expr, String> {
+    parse(text).map_err(|error| error.to_string())
+}
+
+fn numbers(all: &[f64]) -> String {
+    let all: Vec<String> = all.iter().map(|&value| python_number(value)).collect();
+    all.join(", ")
+}
+
 /// `x`, projected where the surface has bounds.
 fn clipped(x: &str, bounds: Option<[f64; 2]>) -> String {
     match bounds {
-        Some([low, high]) => format!("np.clip({x}, {}, {})", python_number(low), python_number(high)),
+        Some([low, high]) => ["np.clip(", x, ", ", &python_number(low), ", ", &python_number(high), ")"].concat(),
         None => x.to_string(),
     }
 }
@@ -323,50 +333,57 @@ fn clipped(x: &str, bounds: Option<[f64; 2]>) -> String {
 fn optimizer(racer: &Racer) -> Option<String> {
     let p: &Values = &racer.values;
     let constant = racer.rates.is_constant();
-    let value = |id: &str| python_number(p[id]);
     // The rate stands where PyTorch has it, or it makes no difference where it stands.
     let outside = || constant || p.choice("rate") == "outside";
     if ["beta", "beta1", "beta2"].iter().any(|id| p.get(id).is_some_and(|beta| beta >= 1.0)) {
         return None;
     }
-    let adam = || format!("betas=({}, {}), eps={}", value("beta1"), value("beta2"), value("eps"));
-    let (name, settings) = match racer.spec.id {
-        "gd" => ("SGD", format!("weight_decay={}", value("weight_decay"))),
+    // Parameters of ours stand after an @.
+    let template = match racer.spec.id {
+        "gd" => "SGD weight_decay=@weight_decay",
         "momentum"
             if p["dampening"] == 0.0 && outside() || p.choice("rate") == "outside" && p.choice("first") == "full" =>
         {
-            let beta = value("beta");
-            let (dampening, decay) = (value("dampening"), value("weight_decay"));
-            ("SGD", format!("momentum={beta}, dampening={dampening}, weight_decay={decay}"))
+            "SGD momentum=@beta, dampening=@dampening, weight_decay=@weight_decay"
         }
         "nesterov" if p.choice("report") == "lookahead" && outside() && p["beta"] > 0.0 => {
-            ("SGD", format!("momentum={}, nesterov=True", value("beta")))
+            "SGD momentum=@beta, nesterov=True"
         }
         "adagrad" if p.choice("eps_at") == "outside" => {
-            let (decay, first) = (value("lr_decay"), value("initial_accumulator"));
-            ("Adagrad", format!("lr_decay={decay}, initial_accumulator_value={first}, eps={}", value("eps")))
+            "Adagrad lr_decay=@lr_decay, initial_accumulator_value=@initial_accumulator, eps=@eps"
         }
         "rprop" if p.choice("variant") == "improved_minus" && constant => {
-            let (minus, plus) = (value("eta_minus"), value("eta_plus"));
-            ("Rprop", format!("etas=({minus}, {plus}), step_sizes=({}, {})", value("step_min"), value("step_max")))
+            "Rprop etas=(@eta_minus, @eta_plus), step_sizes=(@step_min, @step_max)"
         }
         "rmsprop" if p.choice("eps_at") == "outside" && (p["momentum"] == 0.0 || outside()) => {
-            let centred = if p.on("centred") { "True" } else { "False" };
-            let (beta, eps, momentum) = (value("beta"), value("eps"), value("momentum"));
-            ("RMSprop", format!("alpha={beta}, eps={eps}, momentum={momentum}, centered={centred}"))
+            "RMSprop alpha=@beta, eps=@eps, momentum=@momentum, centered=bool(@centred)"
         }
-        "adadelta" => ("Adadelta", format!("rho={}, eps={}", value("rho"), value("eps"))),
-        "adam" if p.on("bias_correction") && p.choice("eps_at") == "corrected" => ("Adam", adam()),
-        "adamax" if p.choice("eps_at") == "max" => ("Adamax", adam()),
-        "nadam" if p.choice("schedule") == "dozat" => ("NAdam", format!("{}, momentum_decay={}", adam(), value("psi"))),
+        "adadelta" => "Adadelta rho=@rho, eps=@eps",
+        "adam" if p.on("bias_correction") && p.choice("eps_at") == "corrected" => {
+            "Adam betas=(@beta1, @beta2), eps=@eps"
+        }
+        "adamax" if p.choice("eps_at") == "max" => "Adamax betas=(@beta1, @beta2), eps=@eps",
+        "nadam" if p.choice("schedule") == "dozat" => "NAdam betas=(@beta1, @beta2), eps=@eps, momentum_decay=@psi",
         "amsgrad" if p.on("bias_correction") && p.choice("max_of") == "v" && p.choice("eps_at") == "corrected" => {
-            ("Adam", format!("{}, amsgrad=True", adam()))
+            "Adam betas=(@beta1, @beta2), eps=@eps, amsgrad=True"
         }
         "adamw" if p.choice("decay_by") == "rate" && p.choice("eps_at") == "corrected" => {
-            ("AdamW", format!("{}, weight_decay={}", adam(), value("weight_decay")))
+            "AdamW betas=(@beta1, @beta2), eps=@eps, weight_decay=@weight_decay"
         }
-        "radam" if p["threshold"] == 5.0 && p.choice("eps_at") == "uncorrected" => ("RAdam", adam()),
+        "radam" if p["threshold"] == 5.0 && p.choice("eps_at") == "uncorrected" => {
+            "RAdam betas=(@beta1, @beta2), eps=@eps"
+        }
         _ => return None,
     };
-    Some(format!("{name}([x], lr=alpha, {settings})"))
+    let mut text = String::new();
+    for (i, part) in template.replacen(' ', "([x], lr=alpha, ", 1).split('@').enumerate() {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
+        let (id, rest) = part.split_at(if i == 0 { 0 } else { end });
+        if i > 0 {
+            text.push_str(&python_number(p[id]));
+        }
+        text.push_str(rest);
+    }
+    text.push(')');
+    Some(text)
 }
