@@ -72,7 +72,7 @@
 
     #load() {
       const link = this.getAttribute("src") ?? "";
-      const address = new URL("embed.html" + (link.includes("#") ? link.slice(link.indexOf("#")) : ""), home).href;
+      const address = new URL("./embed.html" + (link.includes("#") ? link.slice(link.indexOf("#")) : ""), home).href;
       if (this.#frame.src !== address) this.#frame.src = address;
     }
 
