@@ -8,7 +8,7 @@ import { serve } from "../www/serve.mjs";
 // gzip -9, in bytes: the module alone, with it everything that is loaded at first, and what is loaded on demand. This only keeps the page
 // from growing unseen; what it should weigh, 130 and 220 kB, is a bar of the benchmark, which says that it is missed.
 const WASM_LIMIT = 245_000;
-const FIRST_LIMIT = 305_000;
+const FIRST_LIMIT = 320_000;
 const DEMAND_LIMIT = 60_000;
 
 const folder = process.argv[2];
@@ -19,7 +19,7 @@ const REFERENCES = {
   ".html": (text) => [...text.matchAll(/\b(?:src|href)="(?![a-z]+:|#)([^"#?]+)/g)],
   ".css": (text) => [...text.matchAll(/url\(\s*["']?(?![a-z]+:|#)([^"')#?]+)/g), ...text.matchAll(/@import\s+["']([^"']+)/g)],
   ".js": (text) => [
-    ...text.matchAll(/(?:^|[;}\s])(?:import|export)\b[^"';]*?(?:from\s*)?["'](\.[^"']+)["']/g),
+    ...text.matchAll(/(?:^|[;}\s])(?:import|export)\b[^"';(]*?(?:from\s*)?["'](\.[^"']+)["']/g),
     ...text.matchAll(/\b(?:import|new URL)\((\s*)["']([^"']+)["']/g),
   ],
 };
