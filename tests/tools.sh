@@ -124,6 +124,25 @@ need_npm() {
     if [[ $what == test ]]; then ln -sfn ../target/tools/npm/node_modules tests/node_modules; fi
 }
 
+# A Python with NumPy, as `python`: the system's if it has it, else one in target/tools. Where Debian's packages may be installed, they
+# bring PyTorch as well: PyPI's for Linux is twenty times as large, for it comes with all of CUDA.
+NUMPY_VERSION=2.2.6
+need_python() {
+    local with=numpy
+    [[ ${1:-} != torch ]] || with="numpy, torch"
+    if [[ ${1:-} == torch ]] && system_packages_allowed && ! /usr/bin/python3 -c "import $with" 2>/dev/null; then
+        timed "installing python3-torch" apt_install python3 python3-numpy python3-torch || return
+    fi
+    for python in /usr/bin/python3 python3 "$tools/python/bin/python"; do
+        "$python" -c "import $with" 2>/dev/null && return
+    done
+    [[ ${1:-} != torch ]] || return
+    have python3 || { echo "python3 is missing: $(apt_line python3 python3-venv)"; return 1; }
+    { python3 -m venv "$tools/python" && "$tools/python/bin/python" -m pip install --quiet --disable-pip-version-check "numpy==$NUMPY_VERSION"; } ||
+        { echo "no environment with NumPy: $(apt_line python3-numpy)"; return 1; }
+    python=$tools/python/bin/python
+}
+
 wasm_opt() { node "$tools/npm/node_modules/binaryen/bin/wasm-opt" "$@"; }
 
 has_wasm_std() { compgen -G "$("$1" --print sysroot)/lib/rustlib/$WASM/lib/libstd-*.rlib" >/dev/null; }

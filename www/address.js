@@ -9,8 +9,9 @@ const PAUSE = 300;
 
 /**
  * @param {(read: { experiment: Experiment, messages: string[] }) => void} moved  the reader went to another address
+ * @param {boolean} guest  whether the figure stands in another page, whose way back is not ours to fill
  */
-export function createAddress(moved) {
+export function createAddress(moved, guest) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
   /** @type {(() => void) | null} */
@@ -30,7 +31,7 @@ export function createAddress(moved) {
     if (link === location.hash) return;
     written = link;
     try {
-      if (push) history.pushState(null, "", link);
+      if (push && !guest) history.pushState(null, "", link);
       else history.replaceState(null, "", link);
     } catch {
       // Too often, or a page without an address of its own: the link can still be copied.
@@ -75,6 +76,6 @@ export function createAddress(moved) {
      * The whole link to an experiment.
      * @param {Experiment} experiment
      */
-    link: (experiment) => location.href.split("#")[0] + writeLink(experiment),
+    link: (experiment) => location.href.split(/[?#]/)[0].replace(/embed\.html$/, "") + writeLink(experiment),
   };
 }

@@ -27,13 +27,29 @@ addEventListener("error", (event) => {
 });
 addEventListener("unhandledrejection", (event) => fail(event.reason, "Something went wrong"));
 
-try {
+async function start() {
   // Imported here and not above: a module that cannot be fetched is then a failure that can be shown.
   const [{ open }, { raceLab }] = await Promise.all([import("./core.js"), import("./labs/race.js")]);
   const catalog = await open();
   raceLab(catalog);
+}
+
+try {
+  if ("guest" in document.documentElement.dataset) await (await import("./guest.js")).inTurn(start);
+  else await start();
 } catch (error) {
   fail(error, "Isoline could not start");
+}
+
+if (!("guest" in document.documentElement.dataset)) {
+  // Working without a network is prepared once the first race has had the machine to itself.
+  setTimeout(() => {
+    try {
+      navigator.serviceWorker?.register(new URL("./offline.js", import.meta.url)).catch(() => {});
+    } catch {
+      // Where there are no service workers, everything but this works.
+    }
+  }, 5000);
 }
 
 export {};

@@ -60,7 +60,16 @@ function star(points, outer, inner) {
   return `M${corners.join("L")}Z`;
 }
 
-/** @type {Map<string, Path2D>} */
+/** A path that knows its data, for whoever writes down what is drawn. */
+class Outline extends Path2D {
+  /** @param {string} d */
+  constructor(d) {
+    super(d);
+    this.d = d;
+  }
+}
+
+/** @type {Map<string, Outline>} */
 const outlines = new Map();
 
 /**
@@ -73,7 +82,7 @@ const outlines = new Map();
  */
 export function stamp(context, shape, x, y, r) {
   let outline = outlines.get(shape);
-  if (!outline) outlines.set(shape, (outline = new Path2D(shape)));
+  if (!outline) outlines.set(shape, (outline = new Outline(shape)));
   context.save();
   context.translate(x, y);
   context.scale(r, r);

@@ -8,12 +8,13 @@
  */
 export function createPlayer(store, frame) {
   let asked = false;
+  let held = false;
   let before = NaN;
   /** The exact place between iterates; k is its whole part. */
   let place = 0;
 
   function wake() {
-    if (asked) return;
+    if (asked || held) return;
     asked = true;
     requestAnimationFrame(tick);
   }
@@ -21,6 +22,7 @@ export function createPlayer(store, frame) {
   /** @param {number} now */
   function tick(now) {
     asked = false;
+    if (held) return;
     const { playing, experiment, k, end, computing } = store.get();
     if (playing) {
       // A page that was in the background goes on where it was, and does not leap.
@@ -46,6 +48,15 @@ export function createPlayer(store, frame) {
 
   return {
     wake,
+    /**
+     * Keeps everything as it is, without a frame, for as long as nobody sees it.
+     * @param {boolean} hold
+     */
+    hold(hold) {
+      held = hold;
+      before = NaN;
+      wake();
+    },
     /** Shows iterate k, or the nearest there is, and stands still. */
     seek,
     /** Goes on, or starts anew from the end. */

@@ -75,6 +75,8 @@ async function answer(folder, base, always, request, response) {
     "Content-Length": found.size,
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
+    // A figure in a frame without an origin of its own (sandboxed) may load the page's modules.
+    "Access-Control-Allow-Origin": "*",
   });
   if (request.method === "HEAD") return response.end();
   createReadStream(file).on("error", () => response.destroy()).pipe(response);

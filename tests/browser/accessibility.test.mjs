@@ -33,6 +33,10 @@ for (const [name, context] of LOOKS) {
     await page.getByRole("dialog").waitFor();
     await check(reader, "the list of keys open");
     await page.keyboard.press("Escape");
+    await page.locator("#share").click();
+    await page.getByRole("dialog", { name: "Share" }).waitFor();
+    await check(reader, "the dialog that shares");
+    await page.keyboard.press("Escape");
     await reader.open("#race?v=1&surface=nowhere&start=nan&m=adam(lr=-1)&m=gd(lr=1)&m=what&steps=40");
     await page.locator("#notes:not([hidden]) li").first().waitFor();
     await reader.finish();
@@ -42,6 +46,18 @@ for (const [name, context] of LOOKS) {
     await check(reader, "a formula that is wrong");
     await reader.open("#race?v=1&surface=rosenbrock&m=none&steps=40");
     await check(reader, "without a method");
+  });
+}
+
+for (const [name, context] of LOOKS) {
+  story(`finds no barrier in an embedded figure ${name}`, { context, link: null }, async (reader) => {
+    await reader.page.goto(`${reader.url}embed.html${STILL}`);
+    await reader.state("paused", "ready");
+    await check(reader, "an embedded figure");
+    await reader.page.goto("about:blank");
+    await reader.page.goto(`${reader.url}embed.html${STILL}&hide=tools`);
+    await reader.state("paused", "ready");
+    await check(reader, "with all its parts");
   });
 }
 

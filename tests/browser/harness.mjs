@@ -15,7 +15,7 @@ import { chromium, firefox } from "playwright-core";
 import { serve } from "../../www/serve.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const SITE = process.env.ISOLINE_SITE ?? join(ROOT, "target/site");
+export const SITE = process.env.ISOLINE_SITE ?? join(ROOT, "target/site");
 const REPLAY = process.env.ISOLINE_REPLAY ?? join(ROOT, "target/release/examples/replay");
 
 /** After so many milliseconds a page that does not answer counts as hung; a sound one needs a small part of it, on a busy machine too. */
@@ -63,11 +63,12 @@ after(async () => {
  * @param {string | null} [options.link]  what to open: a link from its `#` on; null opens nothing yet
  * @param {object} [options.context]  of Playwright: viewport, colorScheme, …
  * @param {() => void} [options.init]  runs in the page before its own scripts
+ * @param {boolean} [options.offline]  whether the page may keep a copy of itself; otherwise it finds no service workers
  * @param {RegExp[]} [options.expected]  what the story provokes among the complaints
  * @param {(reader: Reader) => Promise<void>} body
  */
 export function story(name, options, body) {
-  const { browsers = ["chromium"], link = STILL, context: settings = {}, init, expected = [] } = options;
+  const { browsers = ["chromium"], link = STILL, context: settings = {}, init, offline = false, expected = [] } = options;
   // One browser alone may be asked for, so that two runs can go side by side.
   const only = process.env.ISOLINE_BROWSER;
   for (const which of browsers.filter((which) => !only || which === only)) {
@@ -82,6 +83,8 @@ export function story(name, options, body) {
           console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
         });
       });
+      // Stories that break requests on purpose would not reach those of a worker.
+      if (!offline) await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "serviceWorker", { value: undefined }));
       if (init) await context.addInitScript(init);
       const reader = new Reader(which, context, await context.newPage(), url, downloads);
       try {
@@ -247,21 +250,22 @@ export class Reader {
     await Promise.race([this.settle(), late]).finally(() => clearTimeout(timer));
   }
 
-  /** The name and the text of what this makes the browser save. */
+  /** The name, the text and the bytes of what this makes the browser save. */
   async saved(act) {
     if (this.browser === "chromium") {
       const [download] = await Promise.all([this.page.waitForEvent("download"), act()]);
-      return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+      const bytes = await readFile(await download.path());
+      return { name: download.suggestedFilename(), bytes, text: bytes.toString("utf8") };
     }
     // Over BiDi Playwright does not tell of downloads that are no navigation, but Firefox stores them where it was told to.
     const before = new Set(await readdir(this.downloads));
     await act();
     for (const end = Date.now() + HANG; Date.now() < end; await this.settle()) {
       const fresh = (await readdir(this.downloads)).filter((name) => !before.has(name));
-      const whole = fresh.find((name) => name.endsWith(".csv"));
+      const whole = fresh.find((name) => !name.endsWith(".part"));
       if (!whole || fresh.some((name) => name.endsWith(".part"))) continue;
-      const text = await readFile(join(this.downloads, whole), "utf8");
-      if (text.length > 0) return { name: whole.replace(/\(\d+\)(?=\.csv$)/, ""), text };
+      const bytes = await readFile(join(this.downloads, whole));
+      if (bytes.length > 0) return { name: whole.replace(/\(\d+\)(?=\.[a-z]+$)/, ""), bytes, text: bytes.toString("utf8") };
     }
     throw new Error("never: a saved file");
   }

@@ -20,6 +20,8 @@ import { tableView } from "../views/table.js";
 import { notesView } from "../views/notes.js";
 import { toolsView } from "../views/share.js";
 import { panelsView } from "../views/panels.js";
+import { wholeView } from "../views/whole.js";
+import { guest, hiddenParts } from "../guest.js";
 import { shortcuts } from "../views/shortcuts.js";
 
 /** Milliseconds of a frame that may go into computing: while it plays, and while it stands still. */
@@ -44,7 +46,7 @@ const LONG_SLICE = 20;
 /** @param {Catalog} catalog */
 export function raceLab(catalog) {
   const figure = new Figure();
-  const address = createAddress(({ experiment, messages }) => take(experiment, messages, true));
+  const address = createAddress(({ experiment, messages }) => take(experiment, messages, true), guest());
   const first = address.read();
   const store = createState(first.experiment);
   const pace = createPace();
@@ -65,6 +67,7 @@ export function raceLab(catalog) {
   let racing = false;
   let up = 0;
   let openHelp = () => {};
+  let look = "auto";
 
   const lab = {
     catalog,
@@ -77,7 +80,10 @@ export function raceLab(catalog) {
     wake: player.wake,
     /** What is known of the surface at hand. */
     scene: () => /** @type {import("../views/scene.js").Scene} */ (place),
-    link: () => address.link(linked()),
+    /** The link to what is shown, or to that with changes. */
+    link: (/** @type {Partial<Experiment>} */ changes = {}) => address.link({ ...linked(), ...changes }),
+    /** What can be saved as a picture. @returns {Record<string, import("../share/pictures.js").Picture | undefined>} */
+    pictures: () => ({ map: map?.picture, chart: chart?.picture }),
     /**
      * Changes the experiment.
      * @param {Partial<Experiment>} changes
@@ -139,8 +145,8 @@ export function raceLab(catalog) {
     point: (over) => store.set({ over }),
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
-    /** @param {number} factor  @returns {void} */
-    zoom: (factor) => map?.zoom(factor),
+    /** @param {number} factor */
+    zoom: (factor) => void map?.zoom(factor),
     resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
@@ -223,11 +229,29 @@ export function raceLab(catalog) {
       changes.messages = [...messages, String(error instanceof Error ? error.message : error)];
       delete changes.experiment;
     }
+    outfit(experiment);
     // Whoever wants less motion says when to begin.
     if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
     store.set(changes);
     if (changes.race) compute();
     if (experiment.cost === TIMED) time();
+  }
+
+  /**
+   * Shows and hides parts of the page, and makes it light or dark, as an experiment has it.
+   * @param {Experiment} experiment
+   */
+  function outfit(experiment) {
+    const hidden = hiddenParts(experiment);
+    for (const { id } of catalog.parts) {
+      const root = document.getElementById(id);
+      if (root && root.classList.contains("left-out") !== hidden.has(id)) root.classList.toggle("left-out", hidden.has(id));
+    }
+    // What the reader chose since then stays.
+    if (experiment.look === look) return;
+    look = experiment.look;
+    if (look === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = look;
   }
 
   /** Computes for a few milliseconds. */
@@ -305,15 +329,17 @@ export function raceLab(catalog) {
   }
 
   const map = put("map", mapView);
+  const chart = put("chart", chartView);
   /** In the order in which they come up. */
   const views = /** @type {View[]} */ ([
     map,
     put("transport", transportView),
     put("notes", notesView),
     put("tools", toolsView),
+    put("whole", wholeView),
     put("legend", legendView),
     put("problem", problemView),
-    put("chart", chartView),
+    chart,
     put("summary", summaryView),
     put("card", cardView),
     put("table", tableView),
@@ -330,6 +356,8 @@ export function raceLab(catalog) {
     player.wake();
   });
   for (const view of views) if (view.root) sight.observe(view.root);
+  // A figure in another page rests while it is out of sight there.
+  if (guest()) new IntersectionObserver(([entry]) => player.hold(!entry.isIntersecting)).observe(document.documentElement);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
   addEventListener("resize", player.wake);
   // Where the figure stands still the link says at which iterate.

@@ -142,22 +142,27 @@ export function chartView(root, lab) {
    * @param {number} scale
    */
   function draw(race, width, height, scale) {
-    const { experiment, end, ms } = lab.state();
-    const colors = theme(area);
     const context = /** @type {CanvasRenderingContext2D} */ (canvases[0].getContext("2d"));
     size(canvases[0], width, height, scale);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvases[0].width, canvases[0].height);
     refresh();
-    const { quantity, log: logarithmic } = series;
+    const { experiment } = lab.state();
+    const { quantity } = series;
     const asked = lab.catalog.quantities.find(({ id }) => id === experiment.quantity)?.name;
     say(unknown, quantity === experiment.quantity ? "" : `${asked} is not known for this surface; ${lab.catalog.quantities[0].name} is shown.`);
+    place = plane(race.draw_chart(canvases[0], options(theme(area))));
+  }
+
+  /** @param {import("../core.js").Theme} colors */
+  function options(colors) {
+    const { experiment, end, ms } = lab.state();
     const looks = experiment.racers.map((_, i) => look(i, colors.dark));
-    place = plane(race.draw_chart(canvases[0], {
+    return {
       theme: colors,
-      quantity,
+      quantity: series.quantity,
       cost: experiment.cost,
-      log: logarithmic,
+      log: series.log,
       log_x: experiment.log_cost,
       ms: experiment.racers.map((_, i) => ms[i] ?? NaN),
       last: end,
@@ -165,8 +170,21 @@ export function chartView(root, lab) {
       dashes: looks.map(({ dash }) => dash),
       hidden: experiment.racers.map(({ hidden }) => hidden),
       focus: experiment.focus,
-    }));
+    };
   }
+
+  /** The whole chart, for a file. @type {import("../share/pictures.js").Picture} */
+  const picture = {
+    area,
+    layers: 1,
+    paint([sheet], width, height, look) {
+      const { race } = lab.state();
+      if (!race) return;
+      size(sheet, width, height, look.ratio);
+      refresh();
+      race.draw_chart(sheet, options(look));
+    },
+  };
 
   /**
    * What is still to come is veiled; where everyone is, and what the pointer marks, stands above.
@@ -212,5 +230,5 @@ export function chartView(root, lab) {
     over.stroke();
   }
 
-  return { frame, root };
+  return { frame, root, picture };
 }

@@ -82,12 +82,12 @@ export function mapView(root, lab) {
   }
 
   /** Where the start marker is, in CSS pixels. */
-  function startPlace() {
+  function startPlace(on = place) {
     const { landscape, race, experiment } = lab.state();
-    if (!place || !landscape || !race) return null;
+    if (!on || !landscape || !race) return null;
     const [a, b] = experiment.axes;
-    if (landscape.dim > 1) return { x: place.px(experiment.start[a]), y: place.py(experiment.start[b]) };
-    return { x: place.px(experiment.start[0]), y: place.py(landscape.at(Float64Array.from(experiment.start)).f) };
+    if (landscape.dim > 1) return { x: on.px(experiment.start[a]), y: on.py(experiment.start[b]) };
+    return { x: on.px(experiment.start[0]), y: on.py(landscape.at(Float64Array.from(experiment.start)).f) };
   }
 
   pointer(area, {
@@ -221,6 +221,16 @@ export function mapView(root, lab) {
     return { x, text: `${where}   f = ${format(f, 4)}   ∇f = (${slope})` };
   }
 
+  /** How the ways are drawn. */
+  function styles() {
+    const { experiment, over } = lab.state();
+    const strong = over >= 0 ? over : experiment.racers.length > 1 ? experiment.focus : -1;
+    return {
+      strong,
+      style: (/** @type {number} */ i) => ({ hidden: experiment.racers[i].hidden, strong: i === strong, faint: over >= 0 && i !== over }),
+    };
+  }
+
   /**
    * Draws what has changed; whether more is to be drawn without anything new happening.
    * @param {number} now
@@ -242,12 +252,7 @@ export function mapView(root, lab) {
     }
     if (!place) return false;
 
-    const strong = state.over >= 0 ? state.over : experiment.racers.length > 1 ? experiment.focus : -1;
-    const style = (/** @type {number} */ i) => ({
-      hidden: experiment.racers[i].hidden,
-      strong: i === strong,
-      faint: state.over >= 0 && i !== state.over,
-    });
+    const { strong, style } = styles();
     const waysKey = `${sight} ${lab.raceNumber()} ${strong} ${state.over} ${experiment.racers.map((racer) => Number(racer.hidden)).join("")}`;
     if (shown.ways !== waysKey || k < ways.drawn()) {
       ways.reset(place, width, height, ratioNow);
@@ -271,14 +276,30 @@ export function mapView(root, lab) {
    * @param {boolean} crosshair
    */
   function drawTop(style, crosshair) {
-    const { race, experiment, k, hover } = lab.state();
-    if (!place || !race) return;
+    const { hover } = lab.state();
+    if (!place) return;
     const colors = theme(area);
     const scale = ratio();
     if (!size(canvases[2], width, height, scale)) top.clearRect(0, 0, width, height);
     top.setTransform(scale, 0, 0, scale, 0, 0);
-    const start = startPlace();
-    if (start && place.holds(start.x, start.y, 10)) drawStart(start, colors);
+    drawRacers(top, place, ways, style, colors);
+    if (hover) drawMark(hover, colors);
+    if (crosshair && at && !dragging) drawCrosshair(at.x, at.y, colors.ink);
+  }
+
+  /**
+   * The start and where everyone is.
+   * @param {CanvasRenderingContext2D} top
+   * @param {Plane} place
+   * @param {ReturnType<typeof tracks>} ways
+   * @param {(i: number) => { hidden: boolean }} style
+   * @param {import("../core.js").Theme} colors
+   */
+  function drawRacers(top, place, ways, style, colors) {
+    const { race, experiment, k } = lab.state();
+    if (!race) return;
+    const start = startPlace(place);
+    if (start && place.holds(start.x, start.y, 10)) drawStart(top, start, colors);
     const numbers = race.heads(k);
     const heads = [];
     for (let i = 0; i < experiment.racers.length; i++) {
@@ -288,15 +309,33 @@ export function mapView(root, lab) {
     // Later racers lie below, so that the first of the list, and the one in focus, is seen where all are at one place.
     heads.reverse().sort((a, b) => Number(a.i === experiment.focus) - Number(b.i === experiment.focus));
     drawHeads(top, heads, place, colors);
-    if (hover) drawMark(hover, colors);
-    if (crosshair && at && !dragging) drawCrosshair(at.x, at.y, colors.ink);
   }
 
+  /** The whole map as it stands, for a file. @type {import("../share/pictures.js").Picture} */
+  const picture = {
+    area,
+    layers: 3,
+    paint([below, between, above], width, height, look) {
+      const { landscape, race, experiment, k } = lab.state();
+      if (!landscape || !race) return;
+      const { style } = styles();
+      const place = ground(below).draw(landscape, wanted(), lab.scene().marks, look, { width, height, coarse: false });
+      const all = tracks(between);
+      all.reset(place, width, height, look.ratio);
+      while (all.append(race, k, place, style, look.dark, experiment.racers.length));
+      const top = /** @type {CanvasRenderingContext2D} */ (above.getContext("2d"));
+      size(above, width, height, look.ratio);
+      top.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
+      drawRacers(top, place, all, style, look);
+    },
+  };
+
   /**
+   * @param {CanvasRenderingContext2D} top
    * @param {{ x: number, y: number }} start
    * @param {import("../core.js").Theme} colors
    */
-  function drawStart({ x, y }, colors) {
+  function drawStart(top, { x, y }, colors) {
     for (const [color, line] of /** @type {[string, number][]} */ ([[colors.paper, 5], [colors.ink, 2]])) {
       top.strokeStyle = color;
       top.lineWidth = line;
@@ -351,7 +390,7 @@ export function mapView(root, lab) {
     top.globalAlpha = 1;
   }
 
-  return { frame, zoom };
+  return { frame, zoom, picture };
 }
 
 /**

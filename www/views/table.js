@@ -1,5 +1,6 @@
 // The iterates in numbers. Only the rows in sight exist; the one shown on the map is marked and followed.
 
+import { save } from "../save.js";
 import { el, say, sizeOf } from "../dom.js";
 import { format } from "../core.js";
 
@@ -24,8 +25,8 @@ export function tableView(root, lab) {
   const table = el("table", {}, el("caption", { className: "visually-hidden" }, "Iterates of the method in focus"), head, body);
   const scroller = el("div", { className: "scroller", tabIndex: 0, role: "region", "aria-label": "Table of iterates; arrow keys step through them" }, table);
   const title = el("p", { className: "note" });
-  const save = el("button", { type: "button", id: "csv", onclick: download }, "Download CSV");
-  root.append(el("div", { className: "row" }, title, save), scroller);
+  const csv = el("button", { type: "button", id: "csv", onclick: download }, "Download CSV");
+  root.append(el("div", { className: "row" }, title, csv), scroller);
 
   let shown = { rows: "", head: "", mark: -1, time: -Infinity, kept: 0 };
   let followed = -1;
@@ -126,12 +127,11 @@ export function tableView(root, lab) {
   function download() {
     const { race, experiment } = lab.state();
     if (!race) return;
-    const address = URL.createObjectURL(new Blob([race.csv()], { type: "text/csv" }));
-    const link = el("a", { href: address, download: `isoline-${experiment.surface.id}.csv` });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    try {
+      save(`isoline-${experiment.surface.id}.csv`, race.csv(), "text/csv");
+    } catch (error) {
+      lab.notify([`The numbers could not be saved: ${error instanceof Error ? error.message : error}.`]);
+    }
   }
 
   return { frame, root };

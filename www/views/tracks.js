@@ -85,7 +85,8 @@ export function tracks(canvas) {
     context.setLineDash(dashOf(dash));
     context.lineDashOffset = pen ? pen.length : 0;
     context.beginPath();
-    const dots = new Path2D();
+    /** @type {number[]} */
+    const dots = [];
     let joined = false;
     for (let n = 0; n < count; n++) {
       const [x, y] = [px(ways[at + 2 * n]), py(ways[at + 2 * n + 1])];
@@ -101,8 +102,7 @@ export function tracks(canvas) {
         }
         joined = piece !== null && piece[2] === x && piece[3] === y;
         if (length > APART) {
-          dots.moveTo(x + DOT, y);
-          dots.arc(x, y, DOT, 0, 2 * Math.PI);
+          dots.push(x, y);
         }
         const seen = clip(pen.x, pen.y, x, y, inner);
         const leaves = seen && (seen[2] !== x || seen[3] !== y);
@@ -113,7 +113,12 @@ export function tracks(canvas) {
       }
     }
     context.stroke();
-    context.fill(dots);
+    context.beginPath();
+    for (let n = 0; n < dots.length; n += 2) {
+      context.moveTo(dots[n] + DOT, dots[n + 1]);
+      context.arc(dots[n], dots[n + 1], DOT, 0, 2 * Math.PI);
+    }
+    context.fill();
     context.globalAlpha = 1;
     pens[i] = pen;
   }

@@ -1,6 +1,6 @@
 //! Every registry as one serialisable value: what the page's controls are made of.
 
-use crate::link::Experiment;
+use crate::link::{Experiment, PARTS, Part};
 use crate::optim::{Library, METHODS, State};
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES, Quantity};
 use crate::run::{STOP_RULES, StopRule};
@@ -28,6 +28,8 @@ pub struct Catalog {
     pub quantities: &'static [Quantity],
     /// What a chart shows to the right.
     pub costs: &'static [Quantity],
+    /// The parts of the page that a link may leave out.
+    pub parts: &'static [Part],
     /// The most methods in a race.
     pub max_racers: usize,
     /// The most steps of a run.
@@ -103,6 +105,7 @@ pub fn catalog() -> Catalog {
         stop_rules: STOP_RULES,
         quantities: QUANTITIES,
         costs: COSTS,
+        parts: PARTS,
         max_racers: MAX_RACERS,
         max_steps: MAX_STEPS,
         default: Experiment::default(),

@@ -82,6 +82,29 @@ pub struct Experiment {
 /// What [`Experiment::look`] may be.
 pub const LOOKS: [&str; 3] = ["auto", "light", "dark"];
 
+/// A part of the page that a link may leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Stable name, as it stands in links and in the page.
+    pub id: &'static str,
+    /// Name for people.
+    pub name: &'static str,
+}
+
+/// Every such part.
+pub static PARTS: &[Part] = &[
+    Part { id: "map", name: "map" },
+    Part { id: "transport", name: "playback" },
+    Part { id: "legend", name: "methods" },
+    Part { id: "problem", name: "surface" },
+    Part { id: "chart", name: "convergence" },
+    Part { id: "summary", name: "in words" },
+    Part { id: "panels", name: "explore" },
+    Part { id: "card", name: "how it steps" },
+    Part { id: "table", name: "numbers" },
+    Part { id: "tools", name: "tools" },
+];
+
 /// One method of a race.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -238,6 +261,13 @@ impl Experiment {
             messages.push(unknown("look", &self.look, LOOKS.into_iter()).to_string());
             self.look = fallback.look;
         }
+        self.hide.retain(|part| {
+            let known = PARTS.iter().any(|known| known.id == part);
+            if !known {
+                messages.push(unknown("part of the page", part, PARTS.iter().map(|known| known.id)).to_string());
+            }
+            known
+        });
         self.focus = if self.focus < self.racers.len() { self.focus } else { 0 };
         (self, messages)
     }

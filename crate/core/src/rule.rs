@@ -261,7 +261,7 @@ impl Rule {
 
     /// Whether the lines name this part of what the method remembers.
     pub fn uses(&self, state: &str) -> bool {
-        let named = |expr: &Expr| mentions(expr, state);
+        let named = |expr: &Expr| formula::mentions(expr, state);
         self.lines.iter().any(|line| {
             named(&line.assignment.expr) || line.condition.as_ref().is_some_and(|(condition, _)| named(condition))
         })
@@ -324,18 +324,6 @@ fn count(expr: &Expr, names: &[String], varies: &[bool], cost: &mut Cost) -> boo
             add(each, cost)
         }
         Expr::Index(..) | Expr::Series { .. } => false, // No rule uses vectors by index.
-    }
-}
-
-fn mentions(expr: &Expr, name: &str) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Index(..) | Expr::Series { .. } => false,
-        Expr::Name(known, _) => known == name,
-        Expr::Negate(inner) => mentions(inner, name),
-        Expr::Sum(terms) => terms.iter().any(|(_, term)| mentions(term, name)),
-        Expr::Product(factors) => factors.iter().any(|(_, factor)| mentions(factor, name)),
-        Expr::Power(base, exponent) => mentions(base, name) || mentions(exponent, name),
-        Expr::Call(_, arguments) => arguments.iter().any(|argument| mentions(argument, name)),
     }
 }
 

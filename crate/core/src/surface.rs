@@ -216,9 +216,7 @@ impl Problem {
         };
         let variables = variables(n, values.get("n").is_some());
         let names: Vec<&str> = variables.iter().map(String::as_str).collect();
-        let constants: Vec<(&str, f64)> =
-            surface.params.iter().map(|param| param.id).zip(p.iter().copied()).filter(|(id, _)| *id != "n").collect();
-        let formula = Formula::new(&text, &names, &constants)?;
+        let formula = Formula::new(&text, &names, &constants(surface.params, &p))?;
         let minima = match surface.minima {
             Points::At(points) => points.iter().map(|point| repeat(point, n)).collect(),
             Points::Of(make) => make(&setting),
@@ -274,6 +272,16 @@ impl Problem {
             formula,
             scratch: vec![0.0; n],
         })
+    }
+
+    /// The formula, ready to evaluate.
+    pub fn formula(&self) -> &Formula {
+        &self.formula
+    }
+
+    /// The parameters that its formula names, with their values.
+    pub fn constants(&self) -> Vec<(&'static str, f64)> {
+        constants(self.surface.map_or(&[], |surface| surface.params), &self.p)
     }
 
     /// f of k points in rows of n.
@@ -431,6 +439,11 @@ fn start(formula: &mut Formula) -> Vec<f64> {
         f.is_finite() && g.iter().all(|g| g.is_finite()) && g.iter().any(|&g| g != 0.0)
     };
     POINTS.iter().map(|point| repeat(point, n)).find(sound).unwrap_or_else(|| repeat(&POINTS[0], n))
+}
+
+/// The parameters that a formula may name: all but the number of coordinates.
+fn constants(params: &'static [Param], values: &[f64]) -> Vec<(&'static str, f64)> {
+    params.iter().map(|param| param.id).zip(values.iter().copied()).filter(|(id, _)| *id != "n").collect()
 }
 
 fn repeat(point: &[f64], n: usize) -> Vec<f64> {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A network in training.
 #[wasm_bindgen]
-pub struct Trainer(Session);
+pub(crate) struct Trainer(Session);
 
 #[wasm_bindgen]
 impl Trainer {
@@ -74,7 +74,7 @@ impl Trainer {
 
 /// A data set from its name, parameters and seed, split into training and test samples.
 #[wasm_bindgen(unchecked_return_type = "DataSplit")]
-pub fn data_set(
+pub(crate) fn data_set(
     #[wasm_bindgen(unchecked_param_type = "Call")] call: &JsValue,
     seed: u32,
     test: f64,

@@ -108,6 +108,8 @@ export interface Catalog {
   quantities: Quantity[];
   /** What a chart shows to the right. */
   costs: Quantity[];
+  /** The parts of the page that a link may leave out. */
+  parts: Quantity[];
   max_racers: number;
   max_steps: number;
   /** What opens without a link, not yet complete. */

@@ -8,7 +8,7 @@ use super::{FormulaError, MAX_INSTRUCTIONS, MAX_STEPS, MAX_TERMS, MAX_VARIABLES,
 
 /// One operation on earlier results a, b and a constant k.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
+pub enum Op {
     /// k
     Constant,
     /// a + b
@@ -33,7 +33,7 @@ pub(super) enum Op {
     Neg,
     /// a²
     Square,
-    /// aᵏ, k an integer of at most [`MAX_POWER`] in size
+    /// aᵏ, k an integer of at most 64 in size
     Power,
     /// aᵏ
     PowConst,
@@ -49,11 +49,15 @@ pub(super) enum Op {
 ///
 /// Operations that need fewer operands repeat `a`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Instruction {
-    pub(super) op: Op,
-    pub(super) a: u32,
-    pub(super) b: u32,
-    pub(super) k: f64,
+pub struct Instruction {
+    /// What is done.
+    pub op: Op,
+    /// The first operand.
+    pub a: u32,
+    /// The second one.
+    pub b: u32,
+    /// The constant.
+    pub k: f64,
 }
 
 impl Instruction {

@@ -99,7 +99,7 @@ impl Function {
     }
 
     /// Fewest and most arguments.
-    pub(super) fn arity(self) -> (usize, usize) {
+    pub fn arity(self) -> (usize, usize) {
         match self {
             Self::Min | Self::Max => (2, usize::MAX),
             Self::Atan2 => (2, 2),

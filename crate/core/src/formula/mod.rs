@@ -46,11 +46,12 @@ use core::fmt;
 use crate::error::edits;
 use adjoint::Tape;
 use compile::Program;
+pub use compile::{Instruction, Op};
 use eval::{Block, LANES};
 pub use functions::Function;
 use jets::{Gradient1, Gradient2, Hessian1, Hessian2, Jet};
 pub use mathml::{Label, mathml, mathml_assignment, short_number};
-pub use parser::{At, Big, Expr, Side, Sign, parse, plain};
+pub use parser::{At, Big, Expr, Side, Sign, mentions, parse, plain};
 
 /// Longest text, in characters.
 pub const MAX_CHARACTERS: usize = 20_000;
@@ -149,6 +150,16 @@ impl Formula {
     /// The expression as typed.
     pub fn expr(&self) -> &Expr {
         &self.expr
+    }
+
+    /// The code that computes f: operands number the variables first (0..n), then the instructions in order.
+    pub fn instructions(&self) -> &[Instruction] {
+        &self.program.code
+    }
+
+    /// Where the result stands, numbered like operands.
+    pub fn result(&self) -> usize {
+        self.program.result
     }
 
     /// f(x), for x of length n.

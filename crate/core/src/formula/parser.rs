@@ -108,6 +108,22 @@ pub(super) fn assignment(text: &str) -> Result<Assignment, FormulaError> {
     Ok(Assignment { target, gradient, expr })
 }
 
+/// Whether a name stands in an expression; `x[i]` and the names that run in a series do not count.
+pub fn mentions(expr: &Expr, name: &str) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Index(..) => false,
+        Expr::Name(known, _) => known == name,
+        Expr::Negate(inner) => mentions(inner, name),
+        Expr::Sum(terms) => terms.iter().any(|(_, term)| mentions(term, name)),
+        Expr::Product(factors) => factors.iter().any(|(_, factor)| mentions(factor, name)),
+        Expr::Power(base, exponent) => mentions(base, name) || mentions(exponent, name),
+        Expr::Call(_, arguments) => arguments.iter().any(|argument| mentions(argument, name)),
+        Expr::Series { index, from, to, body, .. } => {
+            mentions(from, name) || mentions(to, name) || (index != name && mentions(body, name))
+        }
+    }
+}
+
 struct Parser<'a> {
     tokens: Vec<Placed<'a>>,
     next: usize,
