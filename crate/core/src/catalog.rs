@@ -4,6 +4,7 @@ use crate::link::Experiment;
 use crate::optim::{Library, METHODS, State};
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES, Quantity};
 use crate::run::{STOP_RULES, StopRule};
+use crate::scenario::{SCENARIOS, Scenario};
 use crate::schedule::{SCHEDULES, Schedule};
 use crate::spec::Param;
 use crate::surface::{Group, surfaces};
@@ -28,6 +29,8 @@ pub struct Catalog {
     pub quantities: &'static [Quantity],
     /// What a chart shows to the right.
     pub costs: &'static [Quantity],
+    /// The scenarios: the claims in the lecture's order, then the counter-examples.
+    pub scenarios: &'static [Scenario],
     /// The most methods in a race.
     pub max_racers: usize,
     /// The most steps of a run.
@@ -103,6 +106,7 @@ pub fn catalog() -> Catalog {
         stop_rules: STOP_RULES,
         quantities: QUANTITIES,
         costs: COSTS,
+        scenarios: SCENARIOS,
         max_racers: MAX_RACERS,
         max_steps: MAX_STEPS,
         default: Experiment::default(),

@@ -17,6 +17,7 @@
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`mlp`] | networks: kernels, exact derivatives, data sets, training |
 //! | [`link`] | a whole experiment as a readable link, and back |
+//! | [`scenario`], [`laboratory`] | experiments that show a claim, with its measurement; what panels measure |
 //! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
@@ -54,6 +55,7 @@ pub mod error;
 pub mod export;
 pub mod figure;
 pub mod formula;
+pub mod laboratory;
 pub mod landscape;
 pub mod link;
 pub mod math;
@@ -65,6 +67,7 @@ pub mod problem;
 pub mod race;
 pub mod rule;
 pub mod run;
+pub mod scenario;
 pub mod schedule;
 pub mod spec;
 pub mod summary;

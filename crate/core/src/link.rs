@@ -14,6 +14,7 @@ use crate::optim;
 use crate::problem::Objective;
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES};
 use crate::run::Stop;
+use crate::scenario;
 use crate::schedule::Rates;
 use crate::spec::{Arg, Call};
 use crate::surface::{self, Problem, TYPED};
@@ -73,6 +74,8 @@ pub struct Experiment {
     pub panel: Option<Call>,
     /// What the reader is asked before the race runs.
     pub ask: Option<Call>,
+    /// The scenario that this is, or was before the reader changed it, an id of [`scenario::SCENARIOS`].
+    pub scenario: Option<String>,
     /// The parts of the page that are left out.
     pub hide: Vec<String>,
     /// `light`, `dark`, or `auto` for what the reader's system says.
@@ -129,6 +132,7 @@ impl Default for Experiment {
             camera: None,
             panel: None,
             ask: None,
+            scenario: None,
             hide: Vec::new(),
             look: LOOKS[0].to_string(),
         }
@@ -234,6 +238,11 @@ impl Experiment {
             );
             self.camera = None;
         }
+        if let Some(id) = &self.scenario
+            && !keep(scenario::find(id), &mut messages)
+        {
+            self.scenario = None;
+        }
         if !LOOKS.contains(&self.look.as_str()) {
             messages.push(unknown("look", &self.look, LOOKS.into_iter()).to_string());
             self.look = fallback.look;
@@ -263,9 +272,25 @@ impl Experiment {
         }
     }
 
+    /// Whether this is its scenario as published; iterate, panel and look are the reader's.
+    fn as_published(&self) -> bool {
+        let Some(scenario) = self.scenario.as_ref().and_then(|id| scenario::find(id).ok()) else { return false };
+        let published = Self {
+            at: self.at,
+            panel: self.panel.clone(),
+            look: self.look.clone(),
+            focus: self.focus,
+            ..scenario.experiment()
+        };
+        *self == published
+    }
+
     /// The link, from `#` on. What has its default is left out, but for the surface, the start, the methods and the steps.
     pub fn to_link(&self) -> String {
         let default = Self::default();
+        if self.as_published() {
+            return self.scenario_link();
+        }
         let mut link = Link::new("race");
         link.push("surface", &if self.surface.id == TYPED { TYPED.to_string() } else { self.surface.to_text() });
         if self.surface.id == TYPED {
@@ -328,6 +353,30 @@ impl Experiment {
                 link.push(key, &call.to_text());
             }
         }
+        if let Some(id) = &self.scenario {
+            link.push("scenario", id);
+        }
+        if let Some(at) = self.at {
+            link.push("at", &at.to_string());
+        }
+        link.text
+    }
+
+    /// The link of a scenario as published, with what is the reader's where that differs.
+    fn scenario_link(&self) -> String {
+        let id = self.scenario.as_deref().unwrap_or_default();
+        let published = scenario::find(id).map(|scenario| scenario.experiment()).unwrap_or_default();
+        let mut link = Link::new("scenario");
+        link.push("id", id);
+        if self.panel != published.panel {
+            link.push("panel", &self.panel.as_ref().map_or_else(|| "none".to_string(), Call::to_text));
+        }
+        if self.look != published.look {
+            link.push("look", &self.look);
+        }
+        if self.focus != published.focus {
+            link.push("focus", &(self.focus + 1).to_string());
+        }
         if let Some(at) = self.at {
             link.push("at", &at.to_string());
         }
@@ -345,8 +394,10 @@ impl Experiment {
     pub fn read(link: &str) -> (Self, Vec<String>) {
         let mut messages = Vec::new();
         let mut experiment = Self::default();
-        let (lab, pairs) = read(link, &mut messages);
-        if !lab.is_empty() && lab != "race" {
+        let (lab, mut pairs) = read(link, &mut messages);
+        if lab == "scenario" {
+            pairs = expand(pairs, &mut messages);
+        } else if !lab.is_empty() && lab != "race" {
             messages.push(Error::Link { given: lab, expected: "the lab 'race'" }.to_string());
         }
         let has = |key: &str| pairs.iter().any(|(k, _)| k == key);
@@ -425,7 +476,9 @@ impl Experiment {
                 let refused = |_| Error::Link { given: value.to_string(), expected };
                 self.camera = Some(read_numbers(value)?.try_into().map_err(refused)?);
             }
+            "panel" if value == "none" => self.panel = None,
             "panel" => self.panel = Some(Call::from_text(value)?),
+            "scenario" => self.scenario = Some(value.to_string()),
             "ask" => self.ask = Some(Call::from_text(value)?),
             "focus" => self.focus = (read_whole(value)? as usize).saturating_sub(1),
             _ => return Err(Error::Link { given: value.to_string(), expected: "a key that a race has" }),
@@ -521,6 +574,25 @@ fn read(link: &str, messages: &mut Vec<String>) -> (String, Vec<(String, String)
         }
     }
     (decode(lab), pairs)
+}
+
+/// What a scenario's link stands for: the pairs of the scenario whose `id` is given, each key that is given too left out.
+fn expand(given: Vec<(String, String)>, messages: &mut Vec<String>) -> Vec<(String, String)> {
+    let id = given.iter().find(|(key, _)| key == "id").map_or("", |(_, id)| id);
+    let scenario = match scenario::find(id) {
+        Ok(scenario) => scenario,
+        Err(error) => {
+            messages.push(format!("{error}; showing {} instead", scenario::SCENARIOS[0].id));
+            &scenario::SCENARIOS[0]
+        }
+    };
+    let mut pairs = read(scenario.link, messages).1;
+    pairs.push(("scenario".to_string(), scenario.id.to_string()));
+    // Methods are methods, seen or hidden.
+    let same = |a: &str, b: &str| a == b || ([a, b] == ["m", "hidden"] || [a, b] == ["hidden", "m"]);
+    pairs.retain(|(key, _)| !given.iter().any(|(other, _)| same(key, other)));
+    pairs.extend(given.into_iter().filter(|(key, _)| key != "id"));
+    pairs
 }
 
 /// Percent-decoding; a `%` that no two hexadecimal digits follow stands for itself.
