@@ -2,6 +2,7 @@
 
 use crate::link::Experiment;
 use crate::optim::{Library, METHODS, State};
+use crate::question::{QUESTIONS, Question};
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES, Quantity};
 use crate::run::{STOP_RULES, StopRule};
 use crate::scenario::{SCENARIOS, Scenario};
@@ -31,6 +32,8 @@ pub struct Catalog {
     pub costs: &'static [Quantity],
     /// The scenarios: the claims in the lecture's order, then the counter-examples.
     pub scenarios: &'static [Scenario],
+    /// What a reader can be asked.
+    pub questions: &'static [Question],
     /// The most methods in a race.
     pub max_racers: usize,
     /// The most steps of a run.
@@ -107,6 +110,7 @@ pub fn catalog() -> Catalog {
         quantities: QUANTITIES,
         costs: COSTS,
         scenarios: SCENARIOS,
+        questions: QUESTIONS,
         max_racers: MAX_RACERS,
         max_steps: MAX_STEPS,
         default: Experiment::default(),

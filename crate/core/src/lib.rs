@@ -17,7 +17,8 @@
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`mlp`] | networks: kernels, exact derivatives, data sets, training |
 //! | [`link`] | a whole experiment as a readable link, and back |
-//! | [`scenario`], [`laboratory`] | experiments that show a claim, with its measurement; what panels measure |
+//! | [`scenario`], [`question`] | experiments that show a claim, with its measurement; what a reader is asked, and judged by |
+//! | [`laboratory`], [`museum`] | what panels measure; mistakes that shipped, run beside the right method |
 //! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
@@ -60,10 +61,12 @@ pub mod landscape;
 pub mod link;
 pub mod math;
 pub mod mlp;
+pub mod museum;
 pub mod noise;
 pub mod optim;
 pub mod plot;
 pub mod problem;
+pub mod question;
 pub mod race;
 pub mod rule;
 pub mod run;

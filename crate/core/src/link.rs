@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::export::number;
 use crate::optim;
 use crate::problem::Objective;
+use crate::question;
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES};
 use crate::run::Stop;
 use crate::scenario;
@@ -237,6 +238,11 @@ impl Experiment {
                     .to_string(),
             );
             self.camera = None;
+        }
+        if let Some(call) = &self.ask
+            && !keep(question::resolve(call), &mut messages)
+        {
+            self.ask = None;
         }
         if let Some(id) = &self.scenario
             && !keep(scenario::find(id), &mut messages)

@@ -285,7 +285,8 @@ pub(super) fn microscope(race: &Race) -> Vec<f64> {
 }
 
 pub(super) fn last_places(race: &Race) -> Vec<f64> {
-    race.racers().iter().map(|racer| racer.trace().latest().x()[0]).collect()
+    let Ok(mut race) = Race::new(race.experiment()) else { return Vec::new() };
+    (0..2).map(|i| race.walk(i, 200_000).last().copied().unwrap_or(f64::NAN)).collect()
 }
 
 pub(super) fn lengths(race: &Race) -> Vec<f64> {
@@ -301,5 +302,9 @@ pub(super) fn budget(race: &Race) -> Vec<f64> {
     let mut problem = race.problem().clone();
     let trace = race.racers()[0].trace();
     let top = (-100..=100).map(|i| problem.value(&[f64::from(i) / 100.0, 0.0])).fold(f64::NEG_INFINITY, f64::max);
-    vec![trace.row(0).f(), top, trace.latest().f()]
+    // From where f has first risen again: what it climbs after its first descent.
+    let heights: Vec<f64> = trace.rows().map(|(_, row)| row.f()).collect();
+    let turn = heights.windows(2).position(|pair| pair[1] > pair[0]).unwrap_or(0);
+    let highest = heights[turn..].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    vec![heights[0], top, highest, trace.latest().f()]
 }

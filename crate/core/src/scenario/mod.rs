@@ -270,9 +270,9 @@ pub static SCENARIOS: &[Scenario] = &[
         id: "reddi",
         title: "Where Adam ends at the worst point",
         claim: "On Reddi's sequence of slopes 3, −1, −1 Adam forgets the large one and climbs to the worst point; AMSGrad does not.",
-        link: "#race?v=1&surface=reddi(c=3)&start=0&m=adam(beta1=0,beta2=0.1,lr=0.5)@inverse_sqrt&m=amsgrad(beta1=0,beta2=0.1,lr=0.5)@inverse_sqrt\
+        link: "#race?v=1&surface=reddi(c=3)&start=0&m=adam(beta1=0,beta2=0.1,lr=0.1)@inverse_sqrt&m=amsgrad(beta1=0,beta2=0.1,lr=0.1)@inverse_sqrt\
                &stop=none&steps=3000&y=f&log=off&speed=200",
-        says: "On [−1, 1], where −1 is the best point: Adam ends at {}, AMSGrad at {}.",
+        says: "On [−1, 1], where −1 is the best point, after 200 000 steps: Adam stands at {}, AMSGrad at {}.",
         measure: measure::last_places,
     },
     Scenario {
@@ -305,9 +305,9 @@ pub static SCENARIOS: &[Scenario] = &[
     Scenario {
         id: "energy",
         title: "Not enough to get over",
-        claim: "A ball released at rest cannot climb higher than where it started: the barrier holds momentum back.",
-        link: "#race?v=1&surface=two_basins(barrier=1)&start=-1.5,0.8&m=momentum(beta=0.9,lr=0.02)&m=gd(lr=0.02)&steps=400&y=f&log=off&speed=30&panel=energy",
-        says: "At the start f + ‖v‖²/2α is {}, the barrier is {} high, and the ball ends at f = {}.",
+        claim: "A ball released at rest climbs no higher than it started, however long its memory: a higher barrier holds it back.",
+        link: "#race?v=1&surface=two_basins(barrier=1)&start=-1.35,0.2&m=momentum(beta=0.99,lr=0.005)&m=gd(lr=0.005)&steps=1500&stop=none&y=f&log=off&speed=90&panel=energy",
+        says: "It starts at rest at f = {}, the barrier is {} high; the highest it climbs again is {}, and it ends at f = {}.",
         measure: measure::budget,
     },
 ];
