@@ -11,4 +11,11 @@
  */
 
 /** @type {Panel[]} */
-export const PANELS = [];
+export const PANELS = [
+  { id: "lecture", name: "Lecture", load: () => import("./panels/lecture.js") },
+  { id: "robbins", name: "Robbins–Monro", load: () => import("./panels/robbins.js") },
+  { id: "dial", name: "Turn the valley", load: () => import("./panels/dial.js") },
+  { id: "energy", name: "Energy", load: () => import("./panels/energy.js") },
+  { id: "museum", name: "Bug museum", load: () => import("./panels/museum.js") },
+  { id: "ask", name: "Ask a question", load: () => import("./panels/ask.js") },
+];

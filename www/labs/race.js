@@ -20,6 +20,7 @@ import { tableView } from "../views/table.js";
 import { notesView } from "../views/notes.js";
 import { toolsView } from "../views/share.js";
 import { panelsView } from "../views/panels.js";
+import { later } from "../views/later.js";
 import { shortcuts } from "../views/shortcuts.js";
 
 /** Milliseconds of a frame that may go into computing: while it plays, and while it stands still. */
@@ -77,7 +78,8 @@ export function raceLab(catalog) {
     wake: player.wake,
     /** What is known of the surface at hand. */
     scene: () => /** @type {import("../views/scene.js").Scene} */ (place),
-    link: () => address.link(linked()),
+    /** The whole link to what is shown. @param {Partial<Experiment>} [changes]  what it is to say otherwise */
+    link: (changes) => address.link({ ...linked(), ...changes }),
     /**
      * Changes the experiment.
      * @param {Partial<Experiment>} changes
@@ -141,6 +143,8 @@ export function raceLab(catalog) {
     open: (open) => store.set({ open }),
     /** @param {number} factor */
     zoom: (factor) => map?.zoom(factor),
+    /** Where the map's pixels lie in data; null before its first frame. */
+    plane: () => map?.plane() ?? null,
     resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
@@ -224,7 +228,7 @@ export function raceLab(catalog) {
       delete changes.experiment;
     }
     // Whoever wants less motion says when to begin.
-    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
+    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && experiment.ask === null && !calm() });
     store.set(changes);
     if (changes.race) compute();
     if (experiment.cost === TIMED) time();
@@ -318,6 +322,8 @@ export function raceLab(catalog) {
     put("card", cardView),
     put("table", tableView),
     put("panels", panelsView),
+    later(lab, () => store.get().experiment.scenario, () => import("../views/scenario.js")),
+    map && later(lab, () => store.get().experiment.ask, () => import("../views/predict.js")),
   ].filter((view) => view !== null));
   openHelp = shortcuts(lab);
   /** @type {Set<Element>} */

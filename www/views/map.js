@@ -351,7 +351,7 @@ export function mapView(root, lab) {
     top.globalAlpha = 1;
   }
 
-  return { frame, zoom };
+  return { frame, zoom, plane: () => place };
 }
 
 /**

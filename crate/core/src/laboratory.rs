@@ -43,7 +43,15 @@ impl Conditions {
             squares += sq(rate);
         }
         let moves = lr > 0.0;
-        Some(Self { sum, squares, rate, order, positive, endless: moves && order <= 1.0, bounded: order > 0.5 || !moves })
+        Some(Self {
+            sum,
+            squares,
+            rate,
+            order,
+            positive,
+            endless: moves && order <= 1.0,
+            bounded: order > 0.5 || !moves,
+        })
     }
 }
 

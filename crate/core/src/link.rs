@@ -291,6 +291,21 @@ impl Experiment {
         *self == published
     }
 
+    /// Whether what runs, and how long, is still that of a scenario.
+    pub fn runs_as(&self, id: &str) -> bool {
+        let Ok(scenario) = scenario::find(id) else { return false };
+        let published = scenario.experiment();
+        let runs =
+            |e: &Self| e.racers.iter().map(|entry| (entry.method.clone(), entry.schedule.clone())).collect::<Vec<_>>();
+        self.surface == published.surface
+            && self.start == published.start
+            && runs(self) == runs(&published)
+            && self.noise == published.noise
+            && self.seed == published.seed
+            && self.stop == published.stop
+            && self.steps == published.steps
+    }
+
     /// The link, from `#` on. What has its default is left out, but for the surface, the start, the methods and the steps.
     pub fn to_link(&self) -> String {
         let default = Self::default();

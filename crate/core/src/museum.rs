@@ -4,7 +4,6 @@
 
 use crate::error::Error;
 use crate::link::Experiment;
-use crate::math::sq;
 use crate::problem::Objective;
 use crate::race::{MAX_STEPS, Race};
 use crate::rule::{Line, Rule};
@@ -181,7 +180,7 @@ pub fn find(id: &str) -> Result<&'static Exhibit, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::power;
+    use crate::math::{power, sq};
 
     fn curves(id: &str) -> Curves {
         let exhibit = find(id).expect("an exhibit");

@@ -93,6 +93,15 @@ pub fn measure_scenario(id: &str) -> Result<JsValue, Refusal> {
     out(&isoline::scenario::find(id)?.measured()?)
 }
 
+/// Whether what runs in an experiment, and how long, is still that of a scenario.
+#[wasm_bindgen]
+pub fn same_race(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    id: &str,
+) -> Result<bool, Refusal> {
+    Ok(read::<Experiment>("experiment", experiment)?.runs_as(id))
+}
+
 /// Judges an answer to the question of an experiment. Throws where it asks none.
 #[wasm_bindgen(unchecked_return_type = "Judgement")]
 pub fn judge(

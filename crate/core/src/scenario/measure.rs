@@ -60,8 +60,7 @@ pub(super) fn directions(race: &Race) -> Vec<f64> {
     let mut problem = race.problem().clone();
     let mut gain = |angle: f64| {
         let (s, c) = (math::sin(angle), math::cos(angle));
-        let turned =
-            [from[0] + scale * (c * step[0] - s * step[1]), from[1] + scale * (s * step[0] + c * step[1])];
+        let turned = [from[0] + scale * (c * step[0] - s * step[1]), from[1] + scale * (s * step[0] + c * step[1])];
         trace.row(0).f() - problem.value(&turned)
     };
     let own = gain(0.0);
@@ -280,7 +279,8 @@ pub(super) fn microscope(race: &Race) -> Vec<f64> {
     let lr = race.racers()[0].values["lr"];
     let steps = |i: usize| race.racers()[i].trace().rows().skip(1).map(move |(k, row)| (k as f64, row.step() / lr));
     let longest = steps(1).fold((0.0, 0.0), |best, step| if step.1 > best.1 { step } else { best });
-    let end = |mut steps: Box<dyn Iterator<Item = (f64, f64)> + '_>, k: usize| steps.nth(k - 1).map_or(f64::NAN, |s| s.1);
+    let end =
+        |mut steps: Box<dyn Iterator<Item = (f64, f64)> + '_>, k: usize| steps.nth(k - 1).map_or(f64::NAN, |s| s.1);
     vec![end(Box::new(steps(1)), 1), longest.1, longest.0, end(Box::new(steps(1)), 100), end(Box::new(steps(2)), 1)]
 }
 
