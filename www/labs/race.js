@@ -142,9 +142,11 @@ export function raceLab(catalog) {
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
     /** @param {number} factor */
-    zoom: (factor) => map?.zoom(factor),
+    zoom(factor) {
+      map?.zoom(factor);
+    },
     /** Where the map's pixels lie in data; null before its first frame. */
-    plane: () => map?.plane() ?? null,
+    plane: () => /** @type {import("../views/plane.js").Plane | null} */ (map ? map.plane() : null),
     resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
@@ -308,6 +310,7 @@ export function raceLab(catalog) {
     return root && make(root, lab);
   }
 
+  /** @type {ReturnType<typeof mapView> | null} */
   const map = put("map", mapView);
   /** In the order in which they come up. */
   const views = /** @type {View[]} */ ([

@@ -22,15 +22,15 @@ export default function predictView(lab) {
   const how = el("p", { className: "note", id: "predict-how" });
   const answers = el("div", { className: "answers" });
   const told = el("p", { className: "told", role: "status" });
+  const spoken = el("p", { className: "mark-at", id: "predict-mark", "aria-live": "polite" });
   const again = el("button", { type: "button", onclick: () => begin() }, "Ask me again");
   const close = el("button", { type: "button", onclick: () => lab.edit({ ask: null }, "push") }, "Without a question");
-  root.replaceChildren(text, how, told, el("div", { className: "answers" }, answers, again, close));
+  root.replaceChildren(text, how, told, el("div", { className: "answers" }, answers, again, close, spoken));
 
   // Over the map, while a place is asked for: it takes pointer and keys, and shows the marks.
   const marks = document.createElementNS(NS, "svg");
   marks.setAttribute("aria-hidden", "true");
-  const spoken = el("p", { className: "visually-hidden", "aria-live": "polite" });
-  const layer = el("div", { className: "predict-layer", id: "predict-layer", tabIndex: 0, role: "application", "aria-label": "Map: mark the place that you expect", "aria-describedby": "predict-question predict-how" }, marks, spoken);
+  const layer = el("div", { className: "predict-layer", id: "predict-layer", tabIndex: 0, hidden: true, role: "application", "aria-label": "Map: mark the place that you expect", "aria-describedby": "predict-question predict-how" }, marks);
   map.append(layer);
 
   /** @type {"asking" | "running" | "told"} */
@@ -101,7 +101,6 @@ export default function predictView(lab) {
       const by = event.shiftKey ? 2 : 20;
       const [x, y] = mark ?? here() ?? [place.plot.x[0], place.plot.y[0]];
       put(place.px(x) + by * direction[0], place.py(y) + by * direction[1]);
-      if (mark) say(spoken, mark.map((value) => format(value, 3)).join(", "));
     } else if (event.key === "Enter") answerMark();
     else return;
     event.preventDefault();
@@ -158,7 +157,9 @@ export default function predictView(lab) {
     } else if (phase === "running" && !playing && (!computing || asked.id === "step")) phase = "told";
     const go = /** @type {HTMLButtonElement | null} */ (root.querySelector("#predict-go"));
     if (go) go.disabled = mark === null;
+    say(spoken, mark ? `Your mark: (${(landscape.dim === 1 ? mark.slice(0, 1) : mark).map((value) => format(value, 4)).join(", ")})` : "");
     answers.hidden = how.hidden = phase !== "asking";
+    spoken.hidden = !asked.place;
     again.hidden = phase !== "told";
     say(told, phase === "told" && judged ? `${judged.words}${asked.id === "step" ? ` ${Math.round(100 * judged.score)} of 100 points.` : ""}` : phase === "running" ? "Running …" : "");
     root.classList.toggle("right", phase === "told" && judged?.right === true);

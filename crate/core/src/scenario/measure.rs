@@ -213,7 +213,23 @@ pub(super) fn accelerated(race: &Race) -> Vec<f64> {
     let [_, steep] = curvatures(&mut race.problem().clone(), race.start());
     let bound = 2.0 * steep * sq(norm(race.start()));
     let share = race.racers()[2].trace().rows().map(|(k, row)| row.f() * sq(k as f64 + 1.0) / bound);
-    vec![steps(0), steps(2), share.fold(0.0, f64::max)]
+    let share = share.fold(0.0, f64::max);
+    // Jump, gradient there, correction: v⁺ = βv − α∇f(x + βv).
+    let nesterov = &race.racers()[2];
+    let (lr, beta) = (nesterov.values["lr"], nesterov.values["beta"]);
+    let mut problem = race.problem().clone();
+    let mut g = vec![0.0; problem.dim()];
+    let mut worst: f64 = 0.0;
+    let rows: Vec<_> = nesterov.trace().rows().map(|(_, row)| row).collect();
+    for pair in rows.windows(2) {
+        let (v, after) = (pair[0].state(), pair[1].state());
+        let landing: Vec<f64> = pair[0].x().iter().zip(v).map(|(x, v)| x + beta * v).collect();
+        problem.gradient(&landing, &mut g);
+        for i in 0..g.len() {
+            worst = worst.max((after[i] - (beta * v[i] - lr * g[i])).abs());
+        }
+    }
+    vec![worst, steps(0), steps(2), share]
 }
 
 pub(super) fn effective_rates(race: &Race) -> Vec<f64> {

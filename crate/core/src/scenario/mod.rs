@@ -217,7 +217,7 @@ pub static SCENARIOS: &[Scenario] = &[
                 gains on gradient descent.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=-4,1.5&m=gd(lr=0.01)&m=momentum(beta=0.8181818181818182,lr=0.01)\
                &m=nesterov(beta=0.8181818181818182,lr=0.01)&steps=1000&focus=3&speed=30",
-        says: "To f < 1e−6 gradient descent takes {} steps, Nesterov {}; f stays below {} of the bound 2L‖x₀ − x*‖²/(k + 1)².",
+        says: "Each v is βv − α∇f(x + βv) up to {}; to f < 1e−6 gradient descent takes {} steps, Nesterov {}; f stays below {} of the bound 2L‖x₀ − x*‖²/(k + 1)².",
         measure: measure::accelerated,
     },
     Scenario {
