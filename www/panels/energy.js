@@ -41,8 +41,7 @@ export default function energyPanel(root, lab) {
     const now = race.energy(i, k);
     const first = race.energy(i, 0);
     if (!now || !first) return;
-    const { minima, minimum } = lab.scene().info;
-    const { f: low } = { f: minimum ?? 0 };
+    const { minima } = lab.scene().info;
     // From the bottom of the basin at hand, where gradient descent would stay, over to the lowest minimum.
     const row = race.row(i, k);
     const wall = row && minima.length > 0 ? race.barrier(Float64Array.from(row.x), Float64Array.from(minima[0])) : NaN;
@@ -54,14 +53,14 @@ export default function energyPanel(root, lab) {
     barrier.hidden = !Number.isFinite(wall);
     const over = now.potential + now.kinetic > wall;
     const words = `${lab.label(i)} at step ${k}: potential ${format(now.potential, 3)} + kinetic ${format(now.kinetic, 3)} = ${format(now.potential + now.kinetic, 3)}` +
-      (Number.isFinite(wall) ? `; the highest point on the straight way to the minimum is ${format(wall, 3)} (f = ${format(wall + low, 3)}), so it ${over ? "has enough to get over" : "has not enough"}` : "") +
+      (Number.isFinite(wall) ? `; the highest point on the straight way to the minimum is ${format(wall, 3)} high, so it ${over ? "has enough to get over" : "has not enough"}` : "") +
       (Number.isFinite(now.terminal) ? `. Its speed is ${format(now.terminal, 3)} of what this slope could give.` : ".");
     say(told, words);
     meter.setAttribute("aria-label", words);
     const picture = `${lab.raceNumber()} ${end} ${computing} ${extent.width} ${lab.dark()} ${i} ${k}`;
     if (picture === drawn || extent.width < 100) return;
     drawn = picture;
-    const stride = Math.max(1, Math.ceil(end / 200));
+    const stride = Math.max(1, Math.ceil(k / 300));
     const [all, heights] = [/** @type {number[][]} */ ([]), /** @type {number[][]} */ ([])];
     for (let at = 0; at <= k; at += stride) {
       const then = race.energy(i, at);

@@ -20,7 +20,9 @@ export default function museumPanel(root, lab) {
   const about = el("p");
   const figures = el("div", { className: "figure" });
   const numbers = el("p", { className: "note" });
-  const choices = el("div", { className: "answers", role: "group", "aria-label": "Which mistake is it?" }, ...all.map(({ id, name }) => el("button", { type: "button", "data-mistake": id, onclick: () => answer(id) }, name)));
+  // By their names: the order of the exhibits would give them away.
+  const mistakes = [...all].sort((a, b) => a.name.localeCompare(b.name));
+  const choices = el("div", { className: "answers", role: "group", "aria-label": "Which mistake is it?" }, ...mistakes.map(({ id, name }) => el("button", { type: "button", "data-mistake": id, onclick: () => answer(id) }, name)));
   const verdict = el("div", { className: "verdict", role: "status" });
   root.append(
     el("p", { className: "note" }, "Each of these mistakes shipped. The solid line is the right method, the dashed one the exhibit, with the same settings from the same start. What has gone wrong?"),

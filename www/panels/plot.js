@@ -107,5 +107,7 @@ function decades(low, high) {
   const stride = Math.max(1, Math.ceil((last - first) / 4));
   const ticks = [];
   for (let power = first; power <= last; power += stride) ticks.push(Number(`1e${power}`));
-  return ticks;
+  if (last - first > 1) return ticks;
+  // Less than two decades: 2 and 5 of each.
+  return [first - 1, first, last].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`))).filter((value, i, all) => value >= low && value <= high && all.indexOf(value) === i);
 }

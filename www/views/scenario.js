@@ -26,6 +26,9 @@ export default function scenarioView(lab) {
   const side = document.querySelector(".side");
   if (side) side.prepend(root);
   else document.getElementById("map")?.parentElement?.append(root);
+  // The race in words tells what was measured too.
+  const summary = el("p", { hidden: true });
+  document.getElementById("summary")?.append(summary);
 
   let shown = "";
   /** Measured once for each scenario: it is about the scenario as published. */
@@ -37,19 +40,26 @@ export default function scenarioView(lab) {
   /** @param {string} id */
   function measure(id) {
     const known = words.get(id);
-    say(measured, known ?? "Measuring …");
+    show(known ?? "Measuring …");
     clearTimeout(waiting);
     if (known) return;
     // After the frame: a measurement may run hundreds of races.
     waiting = setTimeout(() => {
       words.set(id, `Measured: ${measureScenario(id).words}`);
-      if (lab.state().experiment.scenario === id) say(measured, words.get(id) ?? "");
+      if (lab.state().experiment.scenario === id) show(words.get(id) ?? "");
     }, 60);
+  }
+
+  /** @param {string} text */
+  function show(text) {
+    say(measured, text);
+    say(summary, `${title.textContent}. ${text}`);
   }
 
   function frame() {
     const { experiment } = lab.state();
     const id = experiment.scenario;
+    summary.hidden = id === null;
     root.hidden = id === null || experiment.hide.includes("scenario");
     if (id === null) {
       shown = "";
