@@ -12,7 +12,7 @@ mod schedules;
 #[path = "../examples/conformance/trajectories.rs"]
 mod trajectories;
 
-use isoline::math::{cos, power, sin};
+use isoline::math::{cos, power, sin, sq};
 use isoline::optim::resolve;
 use isoline::problem::Objective;
 use isoline::run::{Racer, Setup};
@@ -179,7 +179,7 @@ fn c08_the_run_stops_at_the_first_short_step() {
         // Each step halves the residual r = 11, for 1 − 2·0.05·(2² + 1) = ½, and is 0.05·2|r|·√5 long: it ends after a step
         // shorter than ε, at a residual below ε/(0.1·√5)/2.
         let x = end(&racer);
-        let loss = |(s, t): (f64, f64)| (s * x[0] + x[1] - t).powi(2);
+        let loss = |(s, t): (f64, f64)| sq(s * x[0] + x[1] - t);
         assert!(loss(samples[1]).sqrt() < 2.3 * eps, "ε = {eps}: {}", loss(samples[1]));
         for i in [0, 2, 3] {
             assert!(loss(samples[i]) > 0.1, "sample {i}: {}", loss(samples[i]));
@@ -247,7 +247,7 @@ fn c15_only_the_harmonic_rates_converge() {
         }
         let m = f64::from(REPEATS);
         let mean = numbers.iter().sum::<f64>() / m;
-        let variance = numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (m - 1.0);
+        let variance = numbers.iter().map(|x| sq(x - mean)).sum::<f64>() / (m - 1.0);
         (mean, 3.29 * (variance / m).sqrt())
     };
     let rayleigh = (std::f64::consts::PI / 2.0).sqrt();
