@@ -186,3 +186,106 @@ impl Energy {
         top - race.problem().minimum.unwrap_or(0.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::{Rates, SCHEDULES};
+    use crate::spec::Call;
+
+    fn race(link: &str, steps: u64) -> Race {
+        let (experiment, messages) = Experiment::from_link(link);
+        assert_eq!(messages, Vec::<String>::new());
+        let mut race = Race::new(&experiment).expect("a sound experiment");
+        race.advance(steps);
+        race
+    }
+
+    #[test]
+    fn sums_and_verdicts_of_known_series() {
+        let link = "#race?v=1&surface=parabola(a=1)&start=1&m=gd(lr=1)@inverse&m=gd(lr=0.5)&m=gd(lr=0.5)@power(p=2)&m=gd(lr=0)";
+        let race = race(link, 0);
+        let [harmonic, constant, square, still] = [0, 1, 2, 3].map(|i| Conditions::new(&race, i, 4).expect("a racer"));
+        // 1 + 1/2 + 1/3 + 1/4 = 25/12 and 1 + 1/4 + 1/9 + 1/16 = 205/144.
+        assert!((harmonic.sum - 25.0 / 12.0).abs() < 1e-15 && (harmonic.squares - 205.0 / 144.0).abs() < 1e-15);
+        assert_eq!((harmonic.endless, harmonic.bounded, harmonic.rate), (true, true, 0.25));
+        assert_eq!((constant.sum, constant.squares, constant.endless, constant.bounded), (2.0, 1.0, true, false));
+        assert_eq!((square.endless, square.bounded, square.positive), (false, true, true));
+        assert_eq!((still.endless, still.bounded), (false, true));
+        assert_eq!(Conditions::new(&race, 4, 4), None);
+    }
+
+    #[test]
+    fn the_order_of_a_schedule_is_how_its_rate_falls() {
+        let calls = [
+            "power(p=0.3)",
+            "power(p=1.5)",
+            "exponential(gamma=1)",
+            "step(gamma=1)",
+            "cosine(after=wave)",
+            "cosine(floor_rate=0.01)",
+        ];
+        for text in SCHEDULES.iter().map(|schedule| schedule.id).chain(calls) {
+            let rates = Rates::new(&Call::from_text(text).expect("a call")).expect("a schedule");
+            // Over the last of 20 doublings, and the largest rate of a whole wave at each end.
+            let most = |from: u64| (from..from + 1000).map(|k| rates.rate(1.0, k)).fold(0.0, f64::max);
+            let (early, late) = (most(1 << 20), most(1 << 21));
+            let order = rates.order();
+            if order.is_infinite() {
+                assert!(late < 1e-30 || late < early / 1e6, "{text}: {early} {late}");
+            } else {
+                let fell = crate::math::log(early / late) / std::f64::consts::LN_2;
+                assert!((fell - order).abs() < 1e-3, "{text}: falls like k^-{fell}, not {order}");
+            }
+        }
+    }
+
+    #[test]
+    fn repeats_are_the_runs_of_their_seeds() {
+        let link = "#race?v=1&surface=parabola(a=1)&start=2&m=gd(lr=0.5)&noise=1&seed=9&stop=none&steps=7";
+        let (experiment, _) = Experiment::from_link(link);
+        let repeats = Repeats::new(&experiment, 0, 3, 40);
+        assert_eq!(repeats.rows.iter().map(|row| row[0]).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        let ends: Vec<f64> = (40..43)
+            .map(|seed| {
+                let mut race = Race::new(&Experiment { seed, ..experiment.clone() }).expect("a sound experiment");
+                race.advance(7);
+                race.racers()[0].trace().latest().x()[0].abs()
+            })
+            .collect();
+        let mean = ends.iter().sum::<f64>() / 3.0;
+        let variance = ends.iter().map(|x| sq(x - mean)).sum::<f64>() / 2.0;
+        let [_, found, half] = repeats.rows[6];
+        assert!((found - mean).abs() < 1e-15 && (half - 1.96 * (variance / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!(repeats.sound, 1.0);
+        // What runs away is left out and counted.
+        let wild = Experiment::from_link(&link.replace("lr=0.5", "lr=1e300")).0;
+        assert_eq!(Repeats::new(&wild, 0, 3, 40).sound, 0.0);
+    }
+
+    #[test]
+    fn the_energy_of_a_first_step() {
+        // f = x²/2 at 2, α = 0.1: v = −0.2, x = 1.8: height 1.62, motion 0.04/0.2 = 0.2.
+        let race = race(
+            "#race?v=1&surface=parabola(a=1)&start=2&m=momentum(lr=0.1,beta=0.5)&m=gd(lr=0.1)&m=momentum(lr=0.1,beta=0.5,rate=outside)&steps=9",
+            1,
+        );
+        for i in [0, 2] {
+            let energy = Energy::new(&race, i, 1).expect("a velocity");
+            assert!((energy.potential - 1.62).abs() < 1e-15 && (energy.kinetic - 0.2).abs() < 1e-15, "{energy:?}");
+            // 0.2 of the bound 0.1 · 1.8/0.5.
+            assert!((energy.terminal - 0.2 / 0.36).abs() < 1e-12, "{energy:?}");
+        }
+        assert_eq!(Energy::new(&race, 1, 1), None);
+        assert!((Energy::barrier(&race, &[-1.0], &[2.0]) - 2.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_turned_valley_costs_adam_and_not_gradient_descent() {
+        let link = "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=1,1&m=gd(lr=0.019801980198019802)&m=adam(lr=0.01)&stop=none&steps=5000";
+        let rows = turned(&Experiment::from_link(link).0, &[0.0, 15.0, 45.0], 1e-6);
+        // Counted independently by a survey of such pages.
+        assert_eq!(rows, [[0.0, 444.0, 305.0], [15.0, 444.0, 2326.0], [45.0, 444.0, 3306.0]]);
+        assert!(turned(&Experiment::default(), &[0.0], 1e-6).is_empty());
+    }
+}
