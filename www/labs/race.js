@@ -78,8 +78,8 @@ export function raceLab(catalog) {
     wake: player.wake,
     /** What is known of the surface at hand. */
     scene: () => /** @type {import("../views/scene.js").Scene} */ (place),
-    /** The whole link to what is shown. @param {Partial<Experiment>} [changes]  what it is to say otherwise */
-    link: (changes) => address.link({ ...linked(), ...changes }),
+    /** The link to what is shown, or to that with changes. */
+    link: (/** @type {Partial<Experiment>} */ changes = {}) => address.link({ ...linked(), ...changes }),
     /**
      * Changes the experiment.
      * @param {Partial<Experiment>} changes
@@ -142,9 +142,7 @@ export function raceLab(catalog) {
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
     /** @param {number} factor */
-    zoom(factor) {
-      map?.zoom(factor);
-    },
+    zoom: (factor) => void map?.zoom(factor),
     /** Where the map's pixels lie in data; null before its first frame. */
     plane: () => /** @type {import("../views/plane.js").Plane | null} */ (map ? map.plane() : null),
     resetView: () => lab.edit({ view: null }, "replace"),
