@@ -17,8 +17,7 @@
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`mlp`] | networks: kernels, exact derivatives, data sets, training |
 //! | [`link`] | a whole experiment as a readable link, and back |
-//! | [`scenario`], [`question`] | experiments that show a claim, with its measurement; what a reader is asked, and judged by |
-//! | [`laboratory`], [`museum`] | what panels measure; mistakes that shipped, run beside the right method |
+//! | [`scenario`], [`question`] | experiments that show a claim; what a reader is asked |
 //! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
@@ -56,12 +55,10 @@ pub mod error;
 pub mod export;
 pub mod figure;
 pub mod formula;
-pub mod laboratory;
 pub mod landscape;
 pub mod link;
 pub mod math;
 pub mod mlp;
-pub mod museum;
 pub mod noise;
 pub mod optim;
 pub mod plot;

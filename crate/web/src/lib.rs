@@ -90,7 +90,7 @@ pub fn formula_mathml(text: &str) -> String {
 /// Runs a scenario as published and measures its claim. Throws where there is no such scenario.
 #[wasm_bindgen(unchecked_return_type = "Measured")]
 pub fn measure_scenario(id: &str) -> Result<JsValue, Refusal> {
-    out(&isoline::scenario::find(id)?.measured()?)
+    out(&isoline_teach::measure::measured(id)?)
 }
 
 /// Whether what runs in an experiment, and how long, is still that of a scenario.
@@ -108,19 +108,19 @@ pub fn judge(
     #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
     #[wasm_bindgen(unchecked_param_type = "Answer")] answer: &JsValue,
 ) -> Result<JsValue, Refusal> {
-    out(&isoline::question::judge(&read("experiment", experiment)?, &read("answer", answer)?)?)
+    out(&isoline_teach::judge::judge(&read("experiment", experiment)?, &read("answer", answer)?)?)
 }
 
 /// The exhibits of the bug museum.
 #[wasm_bindgen(unchecked_return_type = "Exhibit[]")]
 pub fn exhibits() -> Result<JsValue, Refusal> {
-    out(isoline::museum::EXHIBITS)
+    out(isoline_teach::museum::EXHIBITS)
 }
 
 /// The curves of an exhibit and of the right method. Throws where there is no such exhibit.
 #[wasm_bindgen(unchecked_return_type = "Curves")]
 pub fn exhibit_curves(id: &str) -> Result<JsValue, Refusal> {
-    out(&isoline::museum::find(id)?.curves()?)
+    out(&isoline_teach::museum::find(id)?.curves()?)
 }
 
 /// The distance to the nearest minimum over `count` repeats of racer `i` with the seeds from `seed` on.
@@ -131,7 +131,7 @@ pub fn repeats(
     count: u32,
     seed: u32,
 ) -> Result<JsValue, Refusal> {
-    out(&isoline::laboratory::Repeats::new(&read("experiment", experiment)?, i, count, seed))
+    out(&isoline_teach::laboratory::Repeats::new(&read("experiment", experiment)?, i, count, seed))
 }
 
 /// The steps that each racer takes to f ≤ target on the experiment's quadratic, turned with its start to each angle: rows
@@ -142,7 +142,7 @@ pub fn turned(
     angles: &[f64],
     target: f64,
 ) -> Result<JsValue, Refusal> {
-    out(&isoline::laboratory::turned(&read("experiment", experiment)?, angles, target))
+    out(&isoline_teach::laboratory::turned(&read("experiment", experiment)?, angles, target))
 }
 
 /// A number for people: at most `digits` significant digits, `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
@@ -377,18 +377,18 @@ impl Race {
     /// Robbins and Monro's conditions for racer `i` after `steps` steps; `null` where there is no such racer.
     #[wasm_bindgen(unchecked_return_type = "Conditions | null")]
     pub fn conditions(&self, i: usize, steps: u32) -> Result<JsValue, Refusal> {
-        out(&isoline::laboratory::Conditions::new(&self.race, i, u64::from(steps)))
+        out(&isoline_teach::laboratory::Conditions::new(&self.race, i, u64::from(steps)))
     }
 
     /// The energy of racer `i` at iterate `k`; `null` where it has no velocity.
     #[wasm_bindgen(unchecked_return_type = "Energy | null")]
     pub fn energy(&self, i: usize, k: u32) -> Result<JsValue, Refusal> {
-        out(&isoline::laboratory::Energy::new(&self.race, i, u64::from(k)))
+        out(&isoline_teach::laboratory::Energy::new(&self.race, i, u64::from(k)))
     }
 
     /// f at its highest along the straight line between two points, less f at the minimum where that is known.
     pub fn barrier(&self, from: &[f64], to: &[f64]) -> f64 {
-        isoline::laboratory::Energy::barrier(&self.race, from, to)
+        isoline_teach::laboratory::Energy::barrier(&self.race, from, to)
     }
 
     /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps

@@ -2,11 +2,11 @@
 //!
 //! An exhibit is never one of the methods: it is a rule of its own, carried out by [`Rule`], and reachable only here.
 
-use crate::error::Error;
-use crate::link::Experiment;
-use crate::problem::Objective;
-use crate::race::{MAX_STEPS, Race};
-use crate::rule::{Line, Rule};
+use isoline::error::Error;
+use isoline::link::Experiment;
+use isoline::problem::Objective;
+use isoline::race::{MAX_STEPS, Race};
+use isoline::rule::{Line, Rule};
 use serde::Serialize;
 
 /// A mistake, where it shipped, and an experiment in which it shows.
@@ -180,7 +180,7 @@ pub fn find(id: &str) -> Result<&'static Exhibit, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::{power, sq};
+    use isoline::math::{power, sq};
 
     fn curves(id: &str) -> Curves {
         let exhibit = find(id).expect("an exhibit");
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn no_exhibit_is_among_the_methods() {
         for exhibit in EXHIBITS {
-            assert!(crate::optim::find(exhibit.id).is_err());
+            assert!(isoline::optim::find(exhibit.id).is_err());
         }
     }
 }

@@ -1,18 +1,13 @@
 //! Scenarios: experiments that show one claim of the lecture, or a counter-example with an exact answer.
 //!
 //! A scenario opens by its own link, `#scenario?v=1&id=C16`, which stands for the whole of [`Scenario::link`]; further
-//! pairs of such a link go before those of the scenario. What is claimed is also measured, by the core, when it is asked
-//! for. Ids that begin with `C` and a number are those of the lecture's list of claims.
-
-mod measure;
+//! pairs of such a link go before those of the scenario. `isoline-teach` measures what is claimed. Ids that begin with `C` and a number are those of the lecture's list of claims.
 
 use crate::error::Error;
-use crate::export::short;
 use crate::link::Experiment;
-use crate::race::{MAX_STEPS, Race};
 use serde::Serialize;
 
-/// A claim with the experiment that shows it and the measurement that decides it.
+/// A claim with the experiment that shows it.
 #[derive(Serialize)]
 pub struct Scenario {
     /// Stable name.
@@ -23,45 +18,12 @@ pub struct Scenario {
     pub claim: &'static str,
     /// The experiment, with every step size given.
     pub link: &'static str,
-    /// What was measured, with `{}` for each number.
-    #[serde(skip)]
-    pub says: &'static str,
-    /// Measures, on the finished race of the link: a number for each `{}`.
-    #[serde(skip)]
-    pub measure: fn(&Race) -> Vec<f64>,
-}
-
-/// What a scenario's measurement gave.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Measured {
-    /// The numbers.
-    pub numbers: Vec<f64>,
-    /// They in a sentence.
-    pub words: String,
 }
 
 impl Scenario {
     /// The experiment as published.
     pub fn experiment(&self) -> Experiment {
         Experiment { scenario: Some(self.id.to_string()), ..Experiment::from_link(self.link).0 }
-    }
-
-    /// Runs the experiment as published to its end and measures.
-    ///
-    /// # Errors
-    /// None in a registry whose links are sound, which a test sees to.
-    pub fn measured(&self) -> Result<Measured, Error> {
-        let mut race = Race::new(&self.experiment())?;
-        race.advance(MAX_STEPS);
-        let numbers = (self.measure)(&race);
-        let mut words = String::new();
-        let mut parts = self.says.split("{}");
-        words += parts.next().unwrap_or("");
-        for (number, part) in numbers.iter().zip(parts) {
-            words += &short(*number, 4);
-            words += part;
-        }
-        Ok(Measured { numbers, words })
     }
 }
 
@@ -84,81 +46,60 @@ pub static SCENARIOS: &[Scenario] = &[
         title: "Down the gradient",
         claim: "A gradient step goes along −∇f, the direction in which f falls fastest.",
         link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.001)&steps=60&stop=none&y=f&speed=15",
-        says: "Of 127 other directions of the same small length {} lead lower than the gradient step; the best of them gains \
-               {} of what it gains.",
-        measure: measure::directions,
     },
     Scenario {
         id: "C03",
         title: "Three regimes of the rate",
         claim: "On f = ½ a x² descent converges straight for α < 1/a, oscillates up to 2/a, and diverges beyond.",
         link: "#race?v=1&surface=parabola(a=1)&start=-4&m=gd(lr=0.4)&m=gd(lr=1.7)&m=gd(lr=2.03)&steps=30&stop=none&y=f&speed=6",
-        says: "Measured by bisection: it begins to oscillate at α = {}/a and to diverge at α = {}/a.",
-        measure: measure::regimes,
     },
     Scenario {
         id: "C04",
         title: "Which minimum?",
         claim: "At an optimum the gradient is zero; that it is the global optimum is not guaranteed.",
         link: "#race?v=1&surface=two_basins&start=-1.7,1.2&m=gd(lr=0.05)&steps=400&y=f&log=off",
-        says: "From here descent ends at f = {} with ‖∇f‖ = {}; from the mirrored start it ends at f = {} with ‖∇f‖ = {}.",
-        measure: measure::two_starts,
     },
     Scenario {
         id: "C04-curve",
         title: "The same on a curve",
         claim: "Two valleys of one curve both have slope zero at the bottom; the start decides which one is found.",
         link: "#race?v=1&surface=double_well_1d(depth=0.5)&start=-1.7&m=gd(lr=0.03)&steps=300&y=f&log=off&speed=20",
-        says: "From here descent ends at f = {} with ‖∇f‖ = {}; from the mirrored start it ends at f = {} with ‖∇f‖ = {}.",
-        measure: measure::two_starts,
     },
     Scenario {
         id: "C05",
         title: "Every chord above the graph",
         claim: "On a convex function every chord lies on or above the graph, and a local minimum is global.",
         link: "#race?v=1&surface=log_cosh&start=-4&m=gd(lr=0.8)&steps=60&speed=10",
-        says: "Of {} chords between points of the domain, {} pass below the graph somewhere.",
-        measure: measure::chords,
     },
     Scenario {
         id: "C05-not",
         title: "A chord below the graph",
         claim: "One chord that passes below the graph is enough: this curve is not convex.",
         link: "#race?v=1&surface=double_well_1d(depth=0.5)&start=-1.7&m=gd(lr=0.03)&steps=300&y=f&log=off&speed=20",
-        says: "Of {} chords between points of the domain, {} pass below the graph somewhere.",
-        measure: measure::chords,
     },
     Scenario {
         id: "C07",
         title: "At right angles to the isolines",
         claim: "The gradient is orthogonal to the isoline through each iterate.",
         link: "#race?v=1&surface=himmelblau&start=-0.4,-1.2&m=gd(lr=0.005)&steps=40&stop=none&y=grad&speed=8",
-        says: "Over all iterates the angle between gradient and isoline differs from 90° by at most {}°.",
-        measure: measure::right_angles,
     },
     Scenario {
         id: "C08",
         title: "When to stop",
         claim: "Iterate until the step is shorter than ε: the run ends at the first k with ‖xₖ₊₁ − xₖ‖ < ε.",
         link: "#race?v=1&surface=quadratic(kappa=10,angle=30)&start=-4,1.5&m=gd(lr=0.1)&stop=step(eps=0.01)&steps=500&y=step&speed=20",
-        says: "It ends at step {}: this step has length {}, the shortest before it {}.",
-        measure: measure::stopping,
     },
     Scenario {
         id: "C09",
         title: "Mean or sum: the mean",
         claim: "The batch gradient is the average over the samples; leaving out 1/n only rescales the learning rate.",
         link: MEAN,
-        says: "With α on the mean and α/4 on the sum of the 4 samples, the two ways differ by at most {} in {} steps.",
-        measure: measure::mean_and_sum,
     },
     Scenario {
         id: "C09-sum",
         title: "Mean or sum: the sum",
         claim: "The same 4 samples without 1/n: gradient descent takes the same way with α/4; Adam takes it with the same α.",
         link: SUM,
-        says: "With α on the mean and α/4 on the sum of the 4 samples, the two ways differ by at most {} in {} steps.",
-        measure: measure::mean_and_sum,
     },
     Scenario {
         id: "C15",
@@ -166,8 +107,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "With noisy gradients αₖ = α/k converges, a constant α keeps hovering, and α/k² stops short.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=1)&start=-4,1.5&m=gd(lr=0.5)&m=gd(lr=1)@inverse&m=gd(lr=0.5)@power(p=2)\
                &noise=1&seed=3&stop=none&steps=1000&y=distance&logx=on&panel=robbins",
-        says: "Mean distance to the minimum over 60 repeats, with 95 % intervals: constant α {} ± {}, α/k {} ± {}, α/k² {} ± {}.",
-        measure: measure::robbins_monro,
     },
     Scenario {
         id: "C16",
@@ -175,40 +114,30 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Gradient descent scales all dimensions alike, so the steepest one bounds the learning rate.",
         link: "#race?v=1&surface=quadratic(angle=30,kappa=20)&start=-4,1.5&m=gd(lr=0.03)&m=gd(lr=0.09523809523809523)&m=gd(lr=0.1005)\
                &steps=150&speed=15",
-        says: "It diverges from α = {}/λmax on; at the best rate each step contracts by {}, and (κ − 1)/(κ + 1) = {}.",
-        measure: measure::steepest,
     },
     Scenario {
         id: "C17",
         title: "A history of gradients",
         claim: "The velocity is the decayed sum of all past gradients, v = −α Σ βʲ ∇ₖ₋ⱼ, a vector.",
         link: "#race?v=1&surface=quadratic(angle=20,kappa=10)&start=-4,2.5&m=momentum(beta=0.9,lr=0.02)&steps=60&stop=none&speed=8",
-        says: "In {} steps v differs from the explicit sum by at most {} of its greatest length.",
-        measure: measure::history,
     },
     Scenario {
         id: "C18",
         title: "Without memory",
         claim: "With β = 0 momentum is plain gradient descent.",
         link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.001)&m=momentum(beta=0,lr=0.001)&steps=200&stop=none",
-        says: "Of the {} numbers of their iterates {} differ in any bit.",
-        measure: measure::same_bits,
     },
     Scenario {
         id: "C19",
         title: "When all gradients agree",
         claim: "The step is largest when the gradients all point the same way: it grows to α‖g‖/(1 − β).",
         link: "#race?v=1&surface=formula&f=0.3*x-0.4*y&start=3,-4&m=momentum(beta=0.9,lr=0.02)&m=gd(lr=0.02)&steps=100&stop=none&y=step&log=off&speed=15",
-        says: "The first step is {} α‖g‖ long, the last {} α‖g‖, and 1/(1 − β) = {}.",
-        measure: measure::terminal_speed,
     },
     Scenario {
         id: "C20",
         title: "Over the barrier",
         claim: "Momentum can pass a local minimum in which gradient descent stays.",
         link: "#race?v=1&surface=two_basins&start=-1.8,1.2&m=gd(lr=0.05)&m=momentum(beta=0.9,lr=0.05)&steps=300&speed=30&focus=2&panel=energy",
-        says: "Gradient descent ends at f = {}, momentum at f = {}.",
-        measure: measure::ends,
     },
     Scenario {
         id: "C21",
@@ -217,8 +146,6 @@ pub static SCENARIOS: &[Scenario] = &[
                 gains on gradient descent.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=-4,1.5&m=gd(lr=0.01)&m=momentum(beta=0.8181818181818182,lr=0.01)\
                &m=nesterov(beta=0.8181818181818182,lr=0.01)&steps=1000&focus=3&speed=30",
-        says: "Each v is βv − α∇f(x + βv) up to {}; to f < 1e−6 gradient descent takes {} steps, Nesterov {}; f stays below {} of the bound 2L‖x₀ − x*‖²/(k + 1)².",
-        measure: measure::accelerated,
     },
     Scenario {
         id: "C22",
@@ -226,9 +153,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "RMSProp divides each coordinate by its recent size: the steep direction is damped, and a larger α is allowed.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=-4,1.5&m=gd(lr=0.025)&m=momentum(beta=0,lr=0.025)&m=rmsprop(lr=0.025)\
                &steps=500&stop=none&focus=3&speed=30",
-        says: "In the first step its effective rate is {} times larger in the flat coordinate; it ends at f = {}, gradient descent \
-               at the same α at f = {}.",
-        measure: measure::effective_rates,
     },
     Scenario {
         id: "C23",
@@ -236,8 +160,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Adam's moments start at zero and are biased towards it; corrected, the first step is α in each coordinate.",
         link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=adam(lr=0.01)&m=adam(bias_correction=off,lr=0.01)&steps=20&stop=none&y=step&log=off&speed=3\
                &view=-1.45,-0.75,0.85,1.55",
-        says: "The first step moves each coordinate by {} α with the correction and by {} α without; (1 − β₁)/√(1 − β₂) = {}.",
-        measure: measure::first_steps,
     },
     Scenario {
         id: "C24",
@@ -245,8 +167,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Adagrad, Adadelta, AdaMax, Nadam and AMSGrad race beside plain descent, momentum and RMSProp.",
         link: "#race?v=1&surface=beale&start=-1,-1.5&m=gd(lr=0.01)&m=momentum(lr=0.002)&m=rmsprop(lr=0.02)&m=adagrad(lr=0.5)&m=adadelta(lr=5)\
                &m=adamax(lr=0.2)&m=nadam(lr=0.1)&m=amsgrad(lr=0.1)&steps=300&stop=none",
-        says: "Over {} steps of these methods, code and printed rule differ by at most {} in any coordinate.",
-        measure: measure::code_and_rule,
     },
     Scenario {
         id: "C25",
@@ -254,17 +174,12 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "The choice of optimizer makes a huge difference, depending on the problem: no method is the best on all.",
         link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.001)&m=momentum(lr=0.001)&m=nesterov(lr=0.001)&m=rmsprop(lr=0.02)&m=adam(lr=0.2)\
                &steps=300&stop=none",
-        says: "On {} problems, each method at its best rate of 19, {} different methods are the first; the best of them is first on {}.",
-        measure: measure::winners,
     },
     Scenario {
         id: "microscope",
         title: "Bias correction under the microscope",
         claim: "Moments that are too small need not make small steps: uncorrected, Adam's steps are too long, for a long time.",
         link: "#race?v=1&surface=formula&f=x&start=4&m=adam(lr=0.01)&m=adam(bias_correction=off,lr=0.01)&m=rmsprop(lr=0.01)&steps=100&stop=none&y=step&log=off&speed=10&focus=2",
-        says: "On a constant slope the uncorrected first step is {} α, the longest {} α at step {}, and step 100 still {} α; \
-               RMSProp starts with {} α.",
-        measure: measure::microscope,
     },
     Scenario {
         id: "reddi",
@@ -272,8 +187,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "On Reddi's sequence of slopes 3, −1, −1 Adam forgets the large one and climbs to the worst point; AMSGrad does not.",
         link: "#race?v=1&surface=reddi(c=3)&start=0&m=adam(beta1=0,beta2=0.1,lr=0.1)@inverse_sqrt&m=amsgrad(beta1=0,beta2=0.1,lr=0.1)@inverse_sqrt\
                &stop=none&steps=3000&y=f&log=off&speed=200",
-        says: "On [−1, 1], where −1 is the best point, after 200 000 steps: Adam stands at {}, AMSGrad at {}.",
-        measure: measure::last_places,
     },
     Scenario {
         id: "valley",
@@ -281,8 +194,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Methods that scale each coordinate gain on a narrow valley, as long as it lies along an axis.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=1,1&m=gd(lr=0.019801980198019802)&m=adam(lr=0.01)&stop=target(f=1e-6)&steps=5000\
                &view=-1.6,1.6,-1.6,1.6&speed=60&panel=dial",
-        says: "To f < 1e−6 gradient descent takes {} steps and Adam {}.",
-        measure: measure::lengths,
     },
     Scenario {
         id: "valley-turned",
@@ -290,8 +201,6 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Turned by 45° the same valley costs gradient descent nothing and Adam ten times the steps.",
         link: "#race?v=1&surface=quadratic(angle=45,kappa=100)&start=0,1.4142135623730951&m=gd(lr=0.019801980198019802)&m=adam(lr=0.01)&stop=target(f=1e-6)&steps=5000\
                &view=-1.6,1.6,-1.6,1.6&speed=60&panel=dial",
-        says: "To f < 1e−6 gradient descent takes {} steps and Adam {}.",
-        measure: measure::lengths,
     },
     Scenario {
         id: "frozen",
@@ -299,16 +208,12 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "With α/k², αλ = ½ and no noise at all, descent freezes at sin(π√½)/(π√½) of the way, for ever.",
         link: "#race?v=1&surface=parabola(a=1)&start=-4&m=gd(lr=0.5)@power(p=2)&m=gd(lr=0.1)@inverse&m=gd(lr=1)@inverse&stop=none&steps=10000\
                &y=distance&logx=on&speed=2000&panel=robbins",
-        says: "After 10 000 steps α/k² still has {} of the distance to go and 0.1/k, which fulfils all three conditions, {}.",
-        measure: measure::left,
     },
     Scenario {
         id: "energy",
         title: "Not enough to get over",
         claim: "A ball released at rest climbs no higher than it started, however long its memory: a higher barrier holds it back.",
         link: "#race?v=1&surface=two_basins(barrier=1)&start=-1.35,0.2&m=momentum(beta=0.99,lr=0.005)&m=gd(lr=0.005)&steps=1500&stop=none&y=f&log=off&speed=90&panel=energy",
-        says: "It starts at rest at f = {}, the barrier is {} high; the highest it climbs again is {}, and it ends at f = {}.",
-        measure: measure::budget,
     },
 ];
 
