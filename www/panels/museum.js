@@ -2,6 +2,7 @@
 
 import { el, say, sizeOf } from "../dom.js";
 import { exhibitCurves, exhibits, format } from "../core.js";
+import { EXHIBITS } from "./exhibits.js";
 import { plot } from "./plot.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
@@ -52,8 +53,8 @@ export default function museumPanel(root, lab) {
     verdict.replaceChildren(
       el("p", {}, `Right: ${exhibit.name}.`),
       el("ol", { className: "code" }, ...exhibit.lines.map(({ code }) => el("li", {}, el("code", {}, code)))),
-      el("p", {}, `How the numbers tell: ${exhibit.tells}`),
-      el("p", { className: "note" }, `Shipped in ${exhibit.shipped}.`),
+      el("p", {}, `How the numbers tell: ${EXHIBITS[id].tells}`),
+      el("p", { className: "note" }, `Shipped in ${EXHIBITS[id].shipped}.`),
     );
   }
 

@@ -278,41 +278,51 @@ impl Experiment {
         }
     }
 
-    /// Whether this is its scenario as published; iterate, panel and look are the reader's.
-    fn as_published(&self) -> bool {
-        let Some(scenario) = self.scenario.as_ref().and_then(|id| scenario::find(id).ok()) else { return false };
-        let published = Self {
-            at: self.at,
-            panel: self.panel.clone(),
-            look: self.look.clone(),
-            focus: self.focus,
-            ..scenario.experiment()
-        };
-        *self == published
-    }
-
     /// Whether what runs, and how long, is still that of a scenario.
     pub fn runs_as(&self, id: &str) -> bool {
-        let Ok(scenario) = scenario::find(id) else { return false };
-        let published = scenario.experiment();
-        let runs =
-            |e: &Self| e.racers.iter().map(|entry| (entry.method.clone(), entry.schedule.clone())).collect::<Vec<_>>();
-        self.surface == published.surface
-            && self.start == published.start
-            && runs(self) == runs(&published)
-            && self.noise == published.noise
-            && self.seed == published.seed
-            && self.stop == published.stop
-            && self.steps == published.steps
+        let runs = |experiment: &Self| {
+            let mut link = Link { text: String::new() };
+            experiment.push_race(&mut link, |_| "m");
+            link.text
+        };
+        scenario::find(id).is_ok_and(|scenario| runs(self) == runs(&scenario.experiment()))
     }
 
     /// The link, from `#` on. What has its default is left out, but for the surface, the start, the methods and the steps.
+    /// A scenario as published has a short link of its own.
     pub fn to_link(&self) -> String {
-        let default = Self::default();
-        if self.as_published() {
-            return self.scenario_link();
+        let scenario = self.scenario.as_ref().and_then(|id| scenario::find(id).ok());
+        if let Some(published) = scenario.map(scenario::Scenario::experiment)
+            && self.text(false) == published.text(false)
+        {
+            return self.scenario_link(&published);
         }
-        let mut link = Link::new("race");
+        self.text(true)
+    }
+
+    /// The link of a scenario as published, with what is the reader's where that differs.
+    fn scenario_link(&self, published: &Self) -> String {
+        let mut link = Link::new("scenario");
+        link.push("id", self.scenario.as_deref().unwrap_or_default());
+        let panel = |experiment: &Self| experiment.panel.as_ref().map_or_else(|| "none".to_string(), Call::to_text);
+        if panel(self) != panel(published) {
+            link.push("panel", &panel(self));
+        }
+        if self.look != published.look {
+            link.push("look", &self.look);
+        }
+        if self.focus != published.focus {
+            link.push("focus", &(self.focus + 1).to_string());
+        }
+        if let Some(at) = self.at {
+            link.push("at", &at.to_string());
+        }
+        link.text
+    }
+
+    /// The part of the link that says what runs, and how long; `key` is what a method stands under.
+    fn push_race(&self, link: &mut Link, key: fn(&Entry) -> &'static str) {
+        let default = Self::default();
         link.push("surface", &if self.surface.id == TYPED { TYPED.to_string() } else { self.surface.to_text() });
         if self.surface.id == TYPED {
             link.push("f", &self.surface.params.get("f").map_or(String::new(), Arg::to_string));
@@ -329,7 +339,7 @@ impl Experiment {
                 text.push('@');
                 text.push_str(&entry.schedule.to_text());
             }
-            link.push(if entry.hidden { "hidden" } else { "m" }, &text);
+            link.push(key(entry), &text);
         }
         if self.noise != 0.0 {
             link.push("noise", &number(self.noise));
@@ -344,6 +354,13 @@ impl Experiment {
             }
         }
         link.push("steps", &self.steps.to_string());
+    }
+
+    /// The whole link; without what is the reader's of a scenario, iterate, panel, look and focus, where `own` is false.
+    fn text(&self, own: bool) -> String {
+        let default = Self::default();
+        let mut link = Link::new("race");
+        self.push_race(&mut link, |entry| if entry.hidden { "hidden" } else { "m" });
         if self.axes != default.axes {
             link.push("axes", &format!("{},{}", self.axes[0] + 1, self.axes[1] + 1));
         }
@@ -362,43 +379,30 @@ impl Experiment {
         differing("log", switch(self.log).into(), switch(default.log).into());
         differing("logx", switch(self.log_cost).into(), switch(default.log_cost).into());
         differing("speed", number(self.speed), number(default.speed));
-        differing("focus", (self.focus + 1).to_string(), (default.focus + 1).to_string());
+        if own {
+            differing("focus", (self.focus + 1).to_string(), (default.focus + 1).to_string());
+        }
         differing("show", self.show.join(","), default.show.join(","));
         differing("hide", self.hide.join(","), default.hide.join(","));
-        differing("look", self.look.clone(), default.look);
+        if own {
+            differing("look", self.look.clone(), default.look);
+        }
         if let Some(camera) = self.camera {
             link.push("camera", &numbers(&camera));
         }
         for (key, call) in [("panel", &self.panel), ("ask", &self.ask)] {
-            if let Some(call) = call {
+            if let Some(call) = call
+                && (own || key == "ask")
+            {
                 link.push(key, &call.to_text());
             }
         }
         if let Some(id) = &self.scenario {
             link.push("scenario", id);
         }
-        if let Some(at) = self.at {
-            link.push("at", &at.to_string());
-        }
-        link.text
-    }
-
-    /// The link of a scenario as published, with what is the reader's where that differs.
-    fn scenario_link(&self) -> String {
-        let id = self.scenario.as_deref().unwrap_or_default();
-        let published = scenario::find(id).map(|scenario| scenario.experiment()).unwrap_or_default();
-        let mut link = Link::new("scenario");
-        link.push("id", id);
-        if self.panel != published.panel {
-            link.push("panel", &self.panel.as_ref().map_or_else(|| "none".to_string(), Call::to_text));
-        }
-        if self.look != published.look {
-            link.push("look", &self.look);
-        }
-        if self.focus != published.focus {
-            link.push("focus", &(self.focus + 1).to_string());
-        }
-        if let Some(at) = self.at {
+        if let Some(at) = self.at
+            && own
+        {
             link.push("at", &at.to_string());
         }
         link.text

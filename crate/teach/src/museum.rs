@@ -9,17 +9,13 @@ use isoline::race::{MAX_STEPS, Race};
 use isoline::rule::{Line, Rule};
 use serde::Serialize;
 
-/// A mistake, where it shipped, and an experiment in which it shows.
+/// A mistake and an experiment in which it shows; the page says where it shipped.
 #[derive(Serialize)]
 pub struct Exhibit {
     /// Stable name; it says nothing of the mistake.
     pub id: &'static str,
     /// The mistake.
     pub name: &'static str,
-    /// Where it shipped.
-    pub shipped: &'static str,
-    /// How the numbers tell.
-    pub tells: &'static str,
     /// The experiment with the right method as its only racer.
     pub link: &'static str,
     /// The wrong rule, in place of the method's; it remembers the same things.
@@ -38,9 +34,6 @@ pub static EXHIBITS: &[Exhibit] = &[
     Exhibit {
         id: "a",
         name: "The bias correction is multiplied instead of divided",
-        shipped: "ConvNetJS, trainer 'adam': open as pull request 70 since 2016, reported again as issue 107 by a reader whose \
-                  Adam lost to Adadelta",
-        tells: "The first step is (1 − β₁)²/(1 − β₂) = 10 α long instead of α, and it takes hundreds of steps to calm down.",
         link: ADAM,
         lines: &[
             SLOPE,
@@ -54,18 +47,12 @@ pub static EXHIBITS: &[Exhibit] = &[
     Exhibit {
         id: "b",
         name: "The bias correction is missing",
-        shipped: "EurekaLabsAI's micrograd, pull request 2; also the formula of many slides, which they call 'not the update rule \
-                  of Adam'",
-        tells: "The first step is (1 − β₁)/√(1 − β₂) = 3.16 α long instead of α, and later ones grow up to 6.57 α.",
         link: ADAM,
         lines: &[SLOPE, M, V, Line::new("x = x - lr*m/(sqrt(v) + eps)", "Step, uncorrected.")],
     },
     Exhibit {
         id: "c",
         name: "The bias correction counts samples instead of steps",
-        shipped: "ConvNetJS: its counter goes up with each sample, while the weights change once a batch (here of 32)",
-        tells: "Both corrections fade 32 times too early. At first that of m is missed more, and the first step is 0.58 α; then that \
-                of v, and the steps grow far beyond α.",
         link: ADAM,
         lines: &[
             SLOPE,
@@ -79,10 +66,6 @@ pub static EXHIBITS: &[Exhibit] = &[
     Exhibit {
         id: "d",
         name: "ε stands inside the root",
-        shipped: "Keras' RMSprop and optax' default: g/√(s + ε). As published in Graves 2013, but code that takes ε = 1e−8 from the \
-                  other form then acts with 1e−4",
-        tells: "Where gradients are small, of size √ε or less, the steps shrink with the gradient and the run creeps; outside the \
-                root they keep their length.",
         link: "#race?v=1&surface=formula&f=1e-5*(x^2%2B3*y^2)&start=-3,2&m=rmsprop(lr=0.05)&steps=120&stop=none",
         lines: &[
             SLOPE,
@@ -93,10 +76,6 @@ pub static EXHIBITS: &[Exhibit] = &[
     Exhibit {
         id: "e",
         name: "The rate stands outside the velocity",
-        shipped: "PyTorch's SGD and optax' sgd, against Caffe, Keras and the lecture: a schedule ported from one to the other \
-                  changes the run",
-        tells: "Up to step 40 both are the same; where the schedule then divides the rate by 10, the velocity shrinks at once instead \
-                of rolling out.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=10)&start=-4,1.5&m=momentum(beta=0.95,lr=0.002)@step(every=40,gamma=0.1)&steps=120&stop=none",
         lines: &[
             SLOPE,
@@ -107,9 +86,6 @@ pub static EXHIBITS: &[Exhibit] = &[
     Exhibit {
         id: "f",
         name: "ε is added before the correction",
-        shipped: "Keras' Adam ('epsilon hat'), with ε = 1e−7 there; the paper's Algorithm 1 adds it to the root of v̂",
-        tells: "In the first steps ε counts 1/√(1 − β₂) = 31.6 times: where gradients are of size ε they start far too short, and \
-                only after thousands of steps are both the same.",
         link: "#race?v=1&surface=formula&f=1e-7*(x^2%2B3*y^2)&start=-3,2&m=adam(lr=0.05,eps=1e-7)&steps=120&stop=none",
         lines: &[
             SLOPE,

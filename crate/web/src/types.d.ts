@@ -176,8 +176,6 @@ export interface RuleLine {
 export interface Exhibit {
   id: string;
   name: string;
-  shipped: string;
-  tells: string;
   link: string;
   lines: RuleLine[];
 }
