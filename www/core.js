@@ -14,6 +14,8 @@ import init, * as bindings from "./pkg/isoline_web.js";
 /** @typedef {import("./pkg/isoline_web.js").Theme} Theme */
 /** @typedef {import("./pkg/isoline_web.js").Landscape} Landscape */
 /** @typedef {import("./pkg/isoline_web.js").Race} Race */
+/** @typedef {import("./pkg/isoline_web.js").Judgement} Judgement */
+/** @typedef {import("./pkg/isoline_web.js").Question} Question */
 
 /** Under this id an experiment's surface is a formula that someone typed, in its argument `f`. */
 export const TYPED = "formula";
@@ -43,6 +45,13 @@ export const complete = bindings.complete;
 export const formulaError = bindings.formula_error;
 export const dashPatterns = bindings.dashes;
 export const formulaMathml = bindings.formula_mathml;
+export const measureScenario = bindings.measure_scenario;
+export const judge = bindings.judge;
+export const exhibits = bindings.exhibits;
+export const exhibitCurves = bindings.exhibit_curves;
+export const repeats = bindings.repeats;
+export const turned = bindings.turned;
+export const sameRace = bindings.same_race;
 
 /**
  * A number for people: the shortest digits that are true to so many places.

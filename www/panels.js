@@ -16,4 +16,10 @@ export const PANELS = [
   { id: "tuning", name: "Settings", load: () => import("./panels/tuning.js") },
   { id: "fair", name: "Fair race", load: () => import("./panels/fair.js") },
   { id: "league", name: "League", load: () => import("./panels/league.js") },
+  { id: "lecture", name: "Lecture", load: () => import("./panels/lecture.js") },
+  { id: "robbins", name: "Robbins–Monro", load: () => import("./panels/robbins.js") },
+  { id: "dial", name: "Turn the valley", load: () => import("./panels/dial.js") },
+  { id: "energy", name: "Energy", load: () => import("./panels/energy.js") },
+  { id: "museum", name: "Bug museum", load: () => import("./panels/museum.js") },
+  { id: "ask", name: "Ask a question", load: () => import("./panels/ask.js") },
 ];

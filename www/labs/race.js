@@ -22,6 +22,7 @@ import { toolsView } from "../views/share.js";
 import { panelsView } from "../views/panels.js";
 import { wholeView } from "../views/whole.js";
 import { guest, hiddenParts } from "../guest.js";
+import { later } from "../views/later.js";
 import { shortcuts } from "../views/shortcuts.js";
 
 /** Milliseconds of a frame that may go into computing: while it plays, and while it stands still. */
@@ -147,6 +148,8 @@ export function raceLab(catalog) {
     open: (open) => store.set({ open }),
     /** @param {number} factor */
     zoom: (factor) => void map?.zoom(factor),
+    /** Where the map's pixels lie in data; null before its first frame. */
+    plane: () => /** @type {import("../views/plane.js").Plane | null} */ (map ? map.plane() : null),
     resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
@@ -231,7 +234,7 @@ export function raceLab(catalog) {
     }
     outfit(experiment);
     // Whoever wants less motion says when to begin.
-    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && !calm() });
+    if (arrived) Object.assign(changes, { k: experiment.at ?? 0, playing: experiment.at === null && experiment.ask === null && !calm() });
     store.set(changes);
     if (changes.race) compute();
     if (experiment.cost === TIMED) time();
@@ -328,6 +331,7 @@ export function raceLab(catalog) {
     return root && make(root, lab);
   }
 
+  /** @type {ReturnType<typeof mapView> | null} */
   const map = put("map", mapView);
   const chart = put("chart", chartView);
   /** In the order in which they come up. */
@@ -344,6 +348,8 @@ export function raceLab(catalog) {
     put("card", cardView),
     put("table", tableView),
     put("panels", panelsView),
+    later(lab, () => store.get().experiment.scenario, () => import("../views/scenario.js")),
+    map && later(lab, () => store.get().experiment.ask, () => import("../views/predict.js")),
   ].filter((view) => view !== null));
   openHelp = shortcuts(lab);
   /** @type {Set<Element>} */

@@ -390,7 +390,7 @@ export function mapView(root, lab) {
     top.globalAlpha = 1;
   }
 
-  return { frame, zoom, picture };
+  return { frame, zoom, picture, plane: () => place };
 }
 
 /**

@@ -2,8 +2,10 @@
 
 use crate::link::{Experiment, PARTS, Part};
 use crate::optim::{Library, METHODS, State};
+use crate::question::{QUESTIONS, Question};
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES, Quantity};
 use crate::run::{STOP_RULES, StopRule};
+use crate::scenario::{SCENARIOS, Scenario};
 use crate::schedule::{SCHEDULES, Schedule};
 use crate::spec::Param;
 use crate::surface::{Group, surfaces};
@@ -30,6 +32,10 @@ pub struct Catalog {
     pub costs: &'static [Quantity],
     /// The parts of the page that a link may leave out.
     pub parts: &'static [Part],
+    /// The scenarios: the claims in the lecture's order, then the counter-examples.
+    pub scenarios: &'static [Scenario],
+    /// What a reader can be asked.
+    pub questions: &'static [Question],
     /// The most methods in a race.
     pub max_racers: usize,
     /// The most steps of a run.
@@ -106,6 +112,8 @@ pub fn catalog() -> Catalog {
         quantities: QUANTITIES,
         costs: COSTS,
         parts: PARTS,
+        scenarios: SCENARIOS,
+        questions: QUESTIONS,
         max_racers: MAX_RACERS,
         max_steps: MAX_STEPS,
         default: Experiment::default(),

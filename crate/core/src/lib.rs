@@ -17,6 +17,7 @@
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`mlp`] | networks: kernels, exact derivatives, data sets, training |
 //! | [`link`] | a whole experiment as a readable link, and back |
+//! | [`scenario`], [`question`] | experiments that show a claim; what a reader is asked |
 //! | [`card`] | a recorded step line by line, with its numbers put in |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
@@ -64,9 +65,11 @@ pub mod noise;
 pub mod optim;
 pub mod plot;
 pub mod problem;
+pub mod question;
 pub mod race;
 pub mod rule;
 pub mod run;
+pub mod scenario;
 pub mod schedule;
 pub mod spec;
 pub mod summary;

@@ -12,8 +12,10 @@ use crate::error::Error;
 use crate::export::number;
 use crate::optim;
 use crate::problem::Objective;
+use crate::question;
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES};
 use crate::run::Stop;
+use crate::scenario;
 use crate::schedule::Rates;
 use crate::spec::{Arg, Call};
 use crate::surface::{self, Problem, TYPED};
@@ -73,6 +75,8 @@ pub struct Experiment {
     pub panel: Option<Call>,
     /// What the reader is asked before the race runs.
     pub ask: Option<Call>,
+    /// The scenario that this is, or was before the reader changed it, an id of [`scenario::SCENARIOS`].
+    pub scenario: Option<String>,
     /// The parts of the page that are left out.
     pub hide: Vec<String>,
     /// `light`, `dark`, or `auto` for what the reader's system says.
@@ -152,6 +156,7 @@ impl Default for Experiment {
             camera: None,
             panel: None,
             ask: None,
+            scenario: None,
             hide: Vec::new(),
             look: LOOKS[0].to_string(),
         }
@@ -257,6 +262,16 @@ impl Experiment {
             );
             self.camera = None;
         }
+        if let Some(call) = &self.ask
+            && !keep(question::resolve(call), &mut messages)
+        {
+            self.ask = None;
+        }
+        if let Some(id) = &self.scenario
+            && !keep(scenario::find(id), &mut messages)
+        {
+            self.scenario = None;
+        }
         if !LOOKS.contains(&self.look.as_str()) {
             messages.push(unknown("look", &self.look, LOOKS.into_iter()).to_string());
             self.look = fallback.look;
@@ -293,10 +308,51 @@ impl Experiment {
         }
     }
 
+    /// Whether what runs, and how long, is still that of a scenario.
+    pub fn runs_as(&self, id: &str) -> bool {
+        let runs = |experiment: &Self| {
+            let mut link = Link { text: String::new() };
+            experiment.push_race(&mut link, |_| "m");
+            link.text
+        };
+        scenario::find(id).is_ok_and(|scenario| runs(self) == runs(&scenario.experiment()))
+    }
+
     /// The link, from `#` on. What has its default is left out, but for the surface, the start, the methods and the steps.
+    /// A scenario as published has a short link of its own.
     pub fn to_link(&self) -> String {
+        let scenario = self.scenario.as_ref().and_then(|id| scenario::find(id).ok());
+        if let Some(published) = scenario.map(scenario::Scenario::experiment)
+            && self.text(false) == published.text(false)
+        {
+            return self.scenario_link(&published);
+        }
+        self.text(true)
+    }
+
+    /// The link of a scenario as published, with what is the reader's where that differs.
+    fn scenario_link(&self, published: &Self) -> String {
+        let mut link = Link::new("scenario");
+        link.push("id", self.scenario.as_deref().unwrap_or_default());
+        let panel = |experiment: &Self| experiment.panel.as_ref().map_or_else(|| "none".to_string(), Call::to_text);
+        if panel(self) != panel(published) {
+            link.push("panel", &panel(self));
+        }
+        if self.look != published.look {
+            link.push("look", &self.look);
+        }
+        if self.focus != published.focus {
+            link.push("focus", &(self.focus + 1).to_string());
+        }
+        if let Some(at) = self.at {
+            link.push("at", &at.to_string());
+        }
+        link.text
+    }
+
+    /// The part of the link that says what runs, and how long; `key` is what a method stands under.
+    fn push_race(&self, link: &mut Link, key: fn(&Entry) -> &'static str) {
         let default = Self::default();
-        let mut link = Link::new("race");
         link.push("surface", &if self.surface.id == TYPED { TYPED.to_string() } else { self.surface.to_text() });
         if self.surface.id == TYPED {
             link.push("f", &self.surface.params.get("f").map_or(String::new(), Arg::to_string));
@@ -313,7 +369,7 @@ impl Experiment {
                 text.push('@');
                 text.push_str(&entry.schedule.to_text());
             }
-            link.push(if entry.hidden { "hidden" } else { "m" }, &text);
+            link.push(key(entry), &text);
         }
         if self.noise != 0.0 {
             link.push("noise", &number(self.noise));
@@ -328,6 +384,13 @@ impl Experiment {
             }
         }
         link.push("steps", &self.steps.to_string());
+    }
+
+    /// The whole link; without what is the reader's of a scenario, iterate, panel, look and focus, where `own` is false.
+    fn text(&self, own: bool) -> String {
+        let default = Self::default();
+        let mut link = Link::new("race");
+        self.push_race(&mut link, |entry| if entry.hidden { "hidden" } else { "m" });
         if self.axes != default.axes {
             link.push("axes", &format!("{},{}", self.axes[0] + 1, self.axes[1] + 1));
         }
@@ -346,19 +409,30 @@ impl Experiment {
         differing("log", switch(self.log).into(), switch(default.log).into());
         differing("logx", switch(self.log_cost).into(), switch(default.log_cost).into());
         differing("speed", number(self.speed), number(default.speed));
-        differing("focus", (self.focus + 1).to_string(), (default.focus + 1).to_string());
+        if own {
+            differing("focus", (self.focus + 1).to_string(), (default.focus + 1).to_string());
+        }
         differing("show", self.show.join(","), default.show.join(","));
         differing("hide", self.hide.join(","), default.hide.join(","));
-        differing("look", self.look.clone(), default.look);
+        if own {
+            differing("look", self.look.clone(), default.look);
+        }
         if let Some(camera) = self.camera {
             link.push("camera", &numbers(&camera));
         }
         for (key, call) in [("panel", &self.panel), ("ask", &self.ask)] {
-            if let Some(call) = call {
+            if let Some(call) = call
+                && (own || key == "ask")
+            {
                 link.push(key, &call.to_text());
             }
         }
-        if let Some(at) = self.at {
+        if let Some(id) = &self.scenario {
+            link.push("scenario", id);
+        }
+        if let Some(at) = self.at
+            && own
+        {
             link.push("at", &at.to_string());
         }
         link.text
@@ -375,8 +449,10 @@ impl Experiment {
     pub fn read(link: &str) -> (Self, Vec<String>) {
         let mut messages = Vec::new();
         let mut experiment = Self::default();
-        let (lab, pairs) = read(link, &mut messages);
-        if !lab.is_empty() && lab != "race" {
+        let (lab, mut pairs) = read(link, &mut messages);
+        if lab == "scenario" {
+            pairs = expand(pairs, &mut messages);
+        } else if !lab.is_empty() && lab != "race" {
             messages.push(Error::Link { given: lab, expected: "the lab 'race'" }.to_string());
         }
         let has = |key: &str| pairs.iter().any(|(k, _)| k == key);
@@ -455,7 +531,9 @@ impl Experiment {
                 let refused = |_| Error::Link { given: value.to_string(), expected };
                 self.camera = Some(read_numbers(value)?.try_into().map_err(refused)?);
             }
+            "panel" if value == "none" => self.panel = None,
             "panel" => self.panel = Some(Call::from_text(value)?),
+            "scenario" => self.scenario = Some(value.to_string()),
             "ask" => self.ask = Some(Call::from_text(value)?),
             "focus" => self.focus = (read_whole(value)? as usize).saturating_sub(1),
             _ => return Err(Error::Link { given: value.to_string(), expected: "a key that a race has" }),
@@ -551,6 +629,25 @@ fn read(link: &str, messages: &mut Vec<String>) -> (String, Vec<(String, String)
         }
     }
     (decode(lab), pairs)
+}
+
+/// What a scenario's link stands for: the pairs of the scenario whose `id` is given, each key that is given too left out.
+fn expand(given: Vec<(String, String)>, messages: &mut Vec<String>) -> Vec<(String, String)> {
+    let id = given.iter().find(|(key, _)| key == "id").map_or("", |(_, id)| id);
+    let scenario = match scenario::find(id) {
+        Ok(scenario) => scenario,
+        Err(error) => {
+            messages.push(format!("{error}; showing {} instead", scenario::SCENARIOS[0].id));
+            &scenario::SCENARIOS[0]
+        }
+    };
+    let mut pairs = read(scenario.link, messages).1;
+    pairs.push(("scenario".to_string(), scenario.id.to_string()));
+    // Methods are methods, seen or hidden.
+    let same = |a: &str, b: &str| a == b || ([a, b] == ["m", "hidden"] || [a, b] == ["hidden", "m"]);
+    pairs.retain(|(key, _)| !given.iter().any(|(other, _)| same(key, other)));
+    pairs.extend(given.into_iter().filter(|(key, _)| key != "id"));
+    pairs
 }
 
 /// Percent-decoding; a `%` that no two hexadecimal digits follow stands for itself.

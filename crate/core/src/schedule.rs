@@ -21,6 +21,9 @@ pub struct Schedule {
     pub source: &'static str,
     /// Its parameters.
     pub params: &'static [Param],
+    /// p where the rate goes like k⁻ᵖ in the long run, infinite where it falls faster or is 0; from the parameters' values.
+    #[serde(skip)]
+    pub order: fn(&[f64]) -> f64,
     /// The rate of step k, from α and the parameters' values in their order.
     #[serde(skip)]
     pub rate: fn(&[f64], f64, u64) -> f64,
@@ -34,6 +37,7 @@ pub static SCHEDULES: &[Schedule] = &[
         formula: "lr",
         source: "Cauchy 1847 for gradient descent with a fixed step",
         params: &[],
+        order: |_| 0.0,
         rate: |_, lr, _| lr,
     },
     Schedule {
@@ -42,6 +46,7 @@ pub static SCHEDULES: &[Schedule] = &[
         formula: "lr/(k + 1)",
         source: "Robbins and Monro, A stochastic approximation method, 1951",
         params: &[],
+        order: |_| 1.0,
         rate: |_, lr, k| lr / (k as f64 + 1.0),
     },
     Schedule {
@@ -50,6 +55,7 @@ pub static SCHEDULES: &[Schedule] = &[
         formula: "lr/(k + 1)^p",
         source: "Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992: 1/2 < p < 1",
         params: &[Param::linear("p", "Exponent p", 0.75, [0.0, 2.0]).legal([0.0, 10.0])],
+        order: |p| p[0],
         rate: |p, lr, k| lr / math::pow(k as f64 + 1.0, p[0]),
     },
     Schedule {
@@ -58,6 +64,7 @@ pub static SCHEDULES: &[Schedule] = &[
         formula: "lr/sqrt(k + 1)",
         source: "Zinkevich, Online convex programming and generalized infinitesimal gradient ascent, 2003",
         params: &[],
+        order: |_| 0.5,
         rate: |_, lr, k| lr / (k as f64 + 1.0).sqrt(),
     },
     Schedule {
@@ -66,6 +73,7 @@ pub static SCHEDULES: &[Schedule] = &[
         formula: "lr*gamma^k",
         source: "PyTorch ExponentialLR",
         params: &[Param::linear("gamma", "Factor γ a step", 0.99, [0.9, 1.0]).legal([0.0, 1.0])],
+        order: |p| if p[0] < 1.0 { f64::INFINITY } else { 0.0 },
         rate: |p, lr, k| lr * math::power(p[0], k),
     },
     Schedule {
@@ -77,6 +85,7 @@ pub static SCHEDULES: &[Schedule] = &[
             Param::integer("every", "Steps between drops", 100, [1, 500]).legal([1.0, 1e9]),
             Param::linear("gamma", "Factor γ a drop", 0.5, [0.05, 1.0]).legal([0.0, 1.0]),
         ],
+        order: |p| if p[1] < 1.0 { f64::INFINITY } else { 0.0 },
         rate: |p, lr, k| lr * math::power(p[1], k / p[0] as u64),
     },
     Schedule {
@@ -96,6 +105,7 @@ pub static SCHEDULES: &[Schedule] = &[
                 ],
             ),
         ],
+        order: |p| if p[1] > 0.0 || p[2] != 0.0 { 0.0 } else { f64::INFINITY },
         rate: |p, lr, k| {
             // Beyond T the cosine of the whole angle, taken of what is left after full waves, so that it stays exact.
             let k = if p[2] == 0.0 { (k as f64).min(p[0]) } else { k as f64 % (2.0 * p[0]) };
@@ -112,6 +122,7 @@ pub static SCHEDULES: &[Schedule] = &[
             Param::integer("steps", "Warm-up steps", 20, [1, 200]).legal([1.0, 1e9]),
             Param::linear("start", "Fraction at the first step", 0.1, [0.0, 1.0]),
         ],
+        order: |_| 0.0,
         rate: |p, lr, k| lr * (p[1] + (1.0 - p[1]) * (k as f64).min(p[0]) / p[0]),
     },
 ];
@@ -142,6 +153,11 @@ impl Rates {
     /// Whether the rate is the same for all steps: the first schedule.
     pub fn is_constant(&self) -> bool {
         std::ptr::eq(self.schedule, &SCHEDULES[0])
+    }
+
+    /// p where the rate goes like k⁻ᵖ in the long run; infinite where it falls faster or is 0.
+    pub fn order(&self) -> f64 {
+        (self.schedule.order)(self.values.as_slice())
     }
 
     /// The rate of step k = 0, 1, … where the rate set is `lr`.

@@ -12,7 +12,7 @@ mod schedules;
 #[path = "../examples/conformance/trajectories.rs"]
 mod trajectories;
 
-use isoline::math::{cos, power, sin};
+use isoline::math::{cos, power, sin, sq};
 use isoline::optim::resolve;
 use isoline::problem::Objective;
 use isoline::run::{Racer, Setup};
@@ -91,6 +91,30 @@ fn c02_the_gradient_step_descends_fastest() {
     }
 }
 
+/// C04: the gradient is zero where descent ends, and where it ends depends on the start.
+///
+/// Fails when gradient descent moves by α sign(g): it then hops about the minimum for ever.
+#[test]
+fn c04_each_start_finds_its_own_minimum() {
+    for (name, starts, method) in [
+        ("double_well_1d(depth=0.5)", vec![vec![-1.7], vec![-0.4], vec![0.4], vec![1.7]], "gd(lr=0.03)"),
+        ("two_basins", vec![vec![-1.7, 1.2], vec![-0.6, -1.0], vec![0.4, 1.0], vec![1.7, 1.2]], "gd(lr=0.05)"),
+    ] {
+        let mut problem = surface(name);
+        let ends: Vec<Vec<f64>> = starts.iter().map(|start| end(&run(&mut problem, start, method, 2000))).collect();
+        let mut g = vec![0.0; problem.dim()];
+        for (x, minimum) in ends.iter().zip([-1.0, -1.0, 1.0, 1.0]) {
+            problem.gradient(x, &mut g);
+            // The minima are (∓1, 0) by the formula. A step of less than a rounding of x leaves a slope of that size.
+            assert!(norm(&g) < 1e-12, "{name}: slope {g:?} at {x:?}");
+            assert!((x[0] - minimum).abs() < 1e-9, "{name}: {x:?}");
+        }
+        // f = ¼ d (x − 1)² (x + 2) there: 0.5 and 0.
+        let f = [problem.value(&ends[0]), problem.value(&ends[3])];
+        assert!((f[0] - 0.5).abs() < 1e-12 && f[1].abs() < 1e-12, "{name}: {f:?}");
+    }
+}
+
 /// C07: at each iterate the gradient is orthogonal to the isoline through it.
 ///
 /// The tangent comes from values of f alone: the chord between the two points where the isoline crosses a small circle.
@@ -130,6 +154,118 @@ fn c07_the_gradient_is_orthogonal_to_the_isoline() {
             assert!(cosine.abs() < 2e-5, "{name}, step {k}: the cosine of the angle is {cosine:e}");
         }
     }
+}
+
+/// C08: training on one sample, until ‖θᵏ⁺¹ − θᵏ‖ < ε: the run ends at the first such k; that sample's loss goes to 0, the
+/// others' do not.
+///
+/// Fails when the rule looks at ‖∇f‖, or at the square of the step.
+#[test]
+fn c08_the_run_stops_at_the_first_short_step() {
+    let samples = [(1.0, 2.0), (2.0, 3.0), (3.0, 5.0), (4.0, 4.0)];
+    let mut problem = typed("(2*x + y - 3)^2");
+    for eps in [1e-2, 1e-4, 1e-7] {
+        let (spec, values) = resolve(&Call::from_text("gd(lr=0.05)").unwrap()).unwrap();
+        let rates = Rates::new(&Call::new("constant")).unwrap();
+        let stop = [isoline::run::Stop::new(&Call::new("step").with("eps", eps)).unwrap()];
+        let setup = Setup { spec, values, rates, noise: 0.0, seed: 0, stop: &stop, steps: 500, rows: 501 };
+        let mut racer = Racer::new(&mut problem, &[-3.0, -2.0], setup);
+        racer.advance(&mut problem, 500);
+        assert_eq!(racer.status(), Status::Converged, "ε = {eps}");
+        let rows: Vec<Vec<f64>> = racer.trace().rows().map(|(_, row)| row.x().to_vec()).collect();
+        let steps: Vec<f64> = rows.windows(2).map(|pair| norm(&difference(&pair[1], &pair[0]))).collect();
+        let first = steps.iter().position(|&step| step < eps).expect("a short step");
+        assert_eq!(racer.trace().k() as usize, first + 1, "ε = {eps}: {steps:?}");
+        // Each step halves the residual r = 11, for 1 − 2·0.05·(2² + 1) = ½, and is 0.05·2|r|·√5 long: it ends after a step
+        // shorter than ε, at a residual below ε/(0.1·√5)/2.
+        let x = end(&racer);
+        let loss = |(s, t): (f64, f64)| sq(s * x[0] + x[1] - t);
+        assert!(loss(samples[1]).sqrt() < 2.3 * eps, "ε = {eps}: {}", loss(samples[1]));
+        for i in [0, 2, 3] {
+            assert!(loss(samples[i]) > 0.1, "sample {i}: {}", loss(samples[i]));
+        }
+    }
+}
+
+/// C09: the batch gradient is the average over the samples; leaving out 1/n is the same way at α/n.
+///
+/// Fails when gradient descent divides its step by the gradient's length.
+#[test]
+fn c09_leaving_out_one_over_n_rescales_the_rate() {
+    let samples = ["(x + y - 2)^2", "(2*x + y - 3)^2", "(3*x + y - 5)^2", "(4*x + y - 4)^2", "(0.5*x + y - 1)^2"];
+    let start = [-3.0, -2.0];
+    for n in [2, 3, 4, 5] {
+        let sum = samples[..n].join(" + ");
+        let (mut mean, mut total) = (typed(&format!("({sum})/{n}")), typed(&sum));
+        // The gradient of the whole is the average of the samples' own, summed in another order.
+        let mut g = [0.0; 2];
+        mean.gradient(&start, &mut g);
+        let mut average = [0.0; 2];
+        for sample in &samples[..n] {
+            let mut own = [0.0; 2];
+            typed(sample).gradient(&start, &mut own);
+            for i in 0..2 {
+                average[i] += own[i] / n as f64;
+            }
+        }
+        assert!(norm(&difference(&g, &average)) < 8.0 * f64::EPSILON * norm(&g), "n = {n}: {g:?} {average:?}");
+        let a = run(&mut mean, &start, "gd(lr=0.05)", 200);
+        let b = run(&mut total, &start, &format!("gd(lr={:e})", 0.05 / n as f64), 200);
+        for ((k, a), (_, b)) in a.trace().rows().zip(b.trace().rows()) {
+            // A few roundings a step, which the contraction keeps from adding up; none at all where n is a power of two.
+            let far = norm(&difference(a.x(), b.x()));
+            assert!(far <= if n % 2 == 0 { 0.0 } else { 1e-13 }, "n = {n}, step {k}: {far:e}");
+        }
+        // Adam divides the factor out: the same way at the same rate, up to ε = 1e-8 against slopes of 1e-2 and more.
+        let a = run(&mut mean, &start, "adam(lr=0.2)", 20);
+        let b = run(&mut total, &start, "adam(lr=0.2)", 20);
+        let far = norm(&difference(&end(&a), &end(&b)));
+        assert!(far < 1e-5, "n = {n}: {far:e}");
+    }
+}
+
+/// C15: with noisy gradients of a strictly convex F a constant α keeps hovering, α/k converges, and α/k² stops short.
+///
+/// On f = ½ ‖x‖² with noise of variance 1 in each coordinate all three are known exactly. Fails when the rate falls like
+/// 1/√k, or when the noise is a half too strong.
+#[test]
+fn c15_only_the_harmonic_rates_converge() {
+    const REPEATS: u32 = 200;
+    const STEPS: u64 = 1000;
+    let start = [-4.0, 1.5];
+    let mut problem = surface("quadratic(kappa=1,angle=0)");
+    // Mean and half the width of its 99.9 % interval, 3.29 standard errors, of each number over the repeats.
+    let mut over = |alpha: f64, schedule: &str, look: &dyn Fn(&[f64]) -> f64| {
+        let mut numbers = Vec::new();
+        for seed in 0..REPEATS {
+            let (spec, values) = resolve(&Call::new("gd").with("lr", alpha)).unwrap();
+            let rates = Rates::new(&Call::from_text(schedule).unwrap()).unwrap();
+            let setup = Setup { spec, values, rates, noise: 1.0, seed: seed.into(), stop: &[], steps: STEPS, rows: 2 };
+            let mut racer = Racer::new(&mut problem, &start, setup);
+            racer.advance(&mut problem, STEPS);
+            numbers.push(look(racer.trace().latest().x()));
+        }
+        let m = f64::from(REPEATS);
+        let mean = numbers.iter().sum::<f64>() / m;
+        let variance = numbers.iter().map(|x| sq(x - mean)).sum::<f64>() / (m - 1.0);
+        (mean, 3.29 * (variance / m).sqrt())
+    };
+    let rayleigh = (std::f64::consts::PI / 2.0).sqrt();
+    // Each coordinate of a constant rate keeps the variance α²/(1 − (1 − α)²) = 1/3.
+    let (mean, half) = over(0.5, "constant", &norm);
+    assert!((mean - rayleigh / 3f64.sqrt()).abs() < half, "constant: {mean} ± {half}");
+    // With 1/k the iterate is the mean of the first k noises: variance 1/k.
+    let (mean, half) = over(1.0, "inverse", &norm);
+    assert!((mean - rayleigh / (STEPS as f64).sqrt()).abs() < half && mean + half < 0.1, "1/k: {mean} ± {half}");
+    // With ½/k² the mean of the iterates stops at Π (1 − ½ j⁻²) = sin(π√½)/(π√½) of the way, 0.05 % more after 1000 steps.
+    let root = std::f64::consts::PI * 0.5f64.sqrt();
+    for i in 0..2 {
+        let (mean, half) = over(0.5, "power(p=2)", &|x| x[i]);
+        let share = sin(root) / root;
+        assert!((mean - share * start[i]).abs() < half + 0.001 * start[i].abs(), "1/k²: {mean} ± {half}");
+    }
+    let (mean, half) = over(0.5, "power(p=2)", &norm);
+    assert!(mean - half > 1.3, "1/k²: {mean} ± {half}");
 }
 
 /// C16: the steepest dimension bounds α at 2/λmax, and the best α contracts by (κ − 1)/(κ + 1).

@@ -87,6 +87,64 @@ pub fn formula_mathml(text: &str) -> String {
     isoline::surface::formula_markup(text)
 }
 
+/// Runs a scenario as published and measures its claim. Throws where there is no such scenario.
+#[wasm_bindgen(unchecked_return_type = "Measured")]
+pub fn measure_scenario(id: &str) -> Result<JsValue, Refusal> {
+    out(&isoline_teach::measure::measured(id)?)
+}
+
+/// Whether what runs in an experiment, and how long, is still that of a scenario.
+#[wasm_bindgen]
+pub fn same_race(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    id: &str,
+) -> Result<bool, Refusal> {
+    Ok(read::<Experiment>("experiment", experiment)?.runs_as(id))
+}
+
+/// Judges an answer to the question of an experiment. Throws where it asks none.
+#[wasm_bindgen(unchecked_return_type = "Judgement")]
+pub fn judge(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Answer")] answer: &JsValue,
+) -> Result<JsValue, Refusal> {
+    out(&isoline_teach::judge::judge(&read("experiment", experiment)?, &read("answer", answer)?)?)
+}
+
+/// The exhibits of the bug museum.
+#[wasm_bindgen(unchecked_return_type = "Exhibit[]")]
+pub fn exhibits() -> Result<JsValue, Refusal> {
+    out(isoline_teach::museum::EXHIBITS)
+}
+
+/// The curves of an exhibit and of the right method. Throws where there is no such exhibit.
+#[wasm_bindgen(unchecked_return_type = "Curves")]
+pub fn exhibit_curves(id: &str) -> Result<JsValue, Refusal> {
+    out(&isoline_teach::museum::find(id)?.curves()?)
+}
+
+/// The distance to the nearest minimum over `count` repeats of racer `i` with the seeds from `seed` on.
+#[wasm_bindgen(unchecked_return_type = "Repeats")]
+pub fn repeats(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    i: usize,
+    count: u32,
+    seed: u32,
+) -> Result<JsValue, Refusal> {
+    out(&isoline_teach::laboratory::Repeats::new(&read("experiment", experiment)?, i, count, seed))
+}
+
+/// The steps that each racer takes to f ≤ target on the experiment's quadratic, turned with its start to each angle: rows
+/// of the angle and a number for each racer, NaN where it does not get there. Empty on any other surface.
+#[wasm_bindgen(unchecked_return_type = "number[][]")]
+pub fn turned(
+    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
+    angles: &[f64],
+    target: f64,
+) -> Result<JsValue, Refusal> {
+    out(&isoline_teach::laboratory::turned(&read("experiment", experiment)?, angles, target))
+}
+
 /// A number for people: at most `digits` significant digits, `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
 #[wasm_bindgen]
 pub fn format_number(x: f64, digits: u32) -> String {
@@ -331,6 +389,23 @@ impl Race {
         texts(&self.race.unequal())
     }
 
+    /// Robbins and Monro's conditions for racer `i` after `steps` steps; `null` where there is no such racer.
+    #[wasm_bindgen(unchecked_return_type = "Conditions | null")]
+    pub fn conditions(&self, i: usize, steps: u32) -> Result<JsValue, Refusal> {
+        out(&isoline_teach::laboratory::Conditions::new(&self.race, i, u64::from(steps)))
+    }
+
+    /// The energy of racer `i` at iterate `k`; `null` where it has no velocity.
+    #[wasm_bindgen(unchecked_return_type = "Energy | null")]
+    pub fn energy(&self, i: usize, k: u32) -> Result<JsValue, Refusal> {
+        out(&isoline_teach::laboratory::Energy::new(&self.race, i, u64::from(k)))
+    }
+
+    /// f at its highest along the straight line between two points, less f at the minimum where that is known.
+    pub fn barrier(&self, from: &[f64], to: &[f64]) -> f64 {
+        isoline_teach::laboratory::Energy::barrier(&self.race, from, to)
+    }
+
     /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps
     /// from the start without record, stopping rules or anything else but the method. The same iterates as the race
     /// records.
@@ -417,4 +492,14 @@ pub fn contest(
     trials: usize,
 ) -> Result<JsValue, Refusal> {
     out(&isoline::maps::contest(method, &read("surface", surface)?, tolerance, steps, trials)?)
+}
+
+/// A data set from its name, parameters and seed, split into training and test samples.
+#[wasm_bindgen(unchecked_return_type = "DataSplit")]
+pub fn data_set(
+    #[wasm_bindgen(unchecked_param_type = "Call")] call: &JsValue,
+    seed: u32,
+    test: f64,
+) -> Result<JsValue, Refusal> {
+    out(&isoline::mlp::data::split(&read("data set", call)?, u64::from(seed), test)?)
 }

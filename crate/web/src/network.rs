@@ -1,6 +1,6 @@
 //! Networks in training.
 
-use crate::convert::{out, read};
+use crate::convert::read;
 use crate::error::Refusal;
 use isoline::mlp::Session;
 use js_sys::Float64Array;
@@ -70,14 +70,4 @@ impl Trainer {
     pub fn counts(&self) -> Float64Array {
         Float64Array::from(&self.0.counts().map(|count| count as f64)[..])
     }
-}
-
-/// A data set from its name, parameters and seed, split into training and test samples.
-#[wasm_bindgen(unchecked_return_type = "DataSplit")]
-pub(crate) fn data_set(
-    #[wasm_bindgen(unchecked_param_type = "Call")] call: &JsValue,
-    seed: u32,
-    test: f64,
-) -> Result<JsValue, Refusal> {
-    out(&isoline::mlp::data::split(&read("data set", call)?, u64::from(seed), test)?)
 }

@@ -449,7 +449,7 @@ fn training() -> JsValue {
 #[wasm_bindgen_test]
 fn a_network_learns_and_goes_back_to_its_start() {
     let call = JSON::parse(r#"{"id": "moons", "params": {"samples": 200}}"#).expect("sound JSON");
-    let split = sound(crate::network::data_set(&call, 1, 0.25));
+    let split = sound(crate::data_set(&call, 1, 0.25));
     let list =
         |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
     let (x, y) = (list("train.x"), list("train.y"));
@@ -490,7 +490,7 @@ fn a_network_that_cannot_be_is_refused_in_words() {
 #[wasm_bindgen_test]
 fn weights_after_a_hundred_steps_are_the_native_ones() {
     let call = JSON::parse(r#"{"id": "spirals", "params": {}}"#).expect("sound JSON");
-    let split = sound(crate::network::data_set(&call, 3, 0.0));
+    let split = sound(crate::data_set(&call, 3, 0.0));
     let list =
         |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
     let mut trainer = sound(crate::network::Trainer::new(&training(), &list("train.x"), &list("train.y")));

@@ -110,10 +110,114 @@ export interface Catalog {
   costs: Quantity[];
   /** The parts of the page that a link may leave out. */
   parts: Quantity[];
+  /** The claims in the lecture's order, then the counter-examples. */
+  scenarios: Scenario[];
+  /** What a reader can be asked. */
+  questions: Question[];
   max_racers: number;
   max_steps: number;
   /** What opens without a link, not yet complete. */
   default: Experiment;
+}
+
+/** A claim with the experiment that shows it. */
+export interface Scenario {
+  id: string;
+  title: string;
+  /** The claim in a sentence. */
+  claim: string;
+  /** The whole link for which `#scenario?v=1&id=…` stands. */
+  link: string;
+}
+
+/** What a scenario's measurement gave. */
+export interface Measured {
+  numbers: number[];
+  words: string;
+}
+
+/** A question that a link can ask. */
+export interface Question {
+  id: string;
+  name: string;
+  /** The question, with {} for the name of the method in focus. */
+  asks: string;
+  /** What else the reader may answer than a place or a method; "" where nothing. */
+  none: string;
+  /** Whether the answer is a place on the map rather than a method. */
+  place: boolean;
+  params: Param[];
+}
+
+/** What a reader answers. */
+export interface Answer {
+  /** The place on the map's axes; empty where none is meant. */
+  place: number[];
+  /** The racer; null where none is meant. */
+  racer: number | null;
+}
+
+/** What comes of an answer. */
+export interface Judgement {
+  right: boolean;
+  /** From 0 to 1. */
+  score: number;
+  /** Where the truth lies on the map's axes; empty where it is no place. */
+  truth: number[];
+  words: string;
+}
+
+/** A line of a rule. */
+export interface RuleLine {
+  code: string;
+  say: string;
+  when: string;
+}
+
+/** A mistake that shipped. */
+export interface Exhibit {
+  id: string;
+  name: string;
+  link: string;
+  lines: RuleLine[];
+}
+
+/** For each step f, and the step's greatest coordinate in units of the rate. */
+export interface Curves {
+  label: string;
+  right: [number, number][];
+  wrong: [number, number][];
+}
+
+/** Robbins and Monro's conditions on the rates of a racer. */
+export interface Conditions {
+  sum: number;
+  squares: number;
+  /** Of the last step. */
+  rate: number;
+  /** The rate goes like k to the power of minus this. */
+  order: number;
+  positive: boolean;
+  /** Whether the sum is infinite. */
+  endless: boolean;
+  /** Whether the sum of squares is finite. */
+  bounded: boolean;
+}
+
+/** Distances over repeats. */
+export interface Repeats {
+  /** Number of the iterate, mean distance, half the width of its 95 % confidence interval. */
+  rows: [number, number, number][];
+  /** The share of repeats that ended as a number. */
+  sound: number;
+}
+
+/** The energy of a heavy ball. */
+export interface Energy {
+  potential: number;
+  kinetic: number;
+  /** The speed against its bound on a constant slope of this steepness. */
+  terminal: number;
 }
 
 /** The value of a parameter: a number, the id of a choice, "on" or "off". */
@@ -177,6 +281,8 @@ export interface Experiment {
   panel: Call | null;
   /** What the reader is asked before the race runs. */
   ask: Call | null;
+  /** The scenario that this is, or was before it was changed. */
+  scenario: string | null;
   /** The parts of the page that are left out. */
   hide: string[];
   look: "auto" | "light" | "dark";

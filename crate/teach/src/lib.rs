@@ -1,0 +1,14 @@
+//! What Isoline measures, judges and shows to teach. Everything here runs on the core and knows no browser either; it is a
+//! crate of its own so that it is compiled for size, for none of it is run in a frame.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`laboratory`] | what panels measure on the experiment at hand |
+//! | [`measure`] | the measurement of each scenario's claim |
+//! | [`judge`] | whether an answer to a question is right |
+//! | [`museum`] | mistakes that shipped, run beside the right method |
+
+pub mod judge;
+pub mod laboratory;
+pub mod measure;
+pub mod museum;
