@@ -141,7 +141,7 @@ export function raceLab(catalog) {
     open: (open) => store.set({ open }),
     /** @param {number} factor */
     zoom: (factor) => map?.zoom(factor),
-    resetView: () => lab.edit({ view: null }, "replace"),
+    resetView: () => map?.home(),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
      * @param {number} k

@@ -2,6 +2,7 @@
 
 use crate::link::Experiment;
 use crate::optim::{Library, METHODS, State};
+use crate::overlay::{OVERLAYS, Overlay};
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES, Quantity};
 use crate::run::{STOP_RULES, StopRule};
 use crate::schedule::{SCHEDULES, Schedule};
@@ -28,6 +29,8 @@ pub struct Catalog {
     pub quantities: &'static [Quantity],
     /// What a chart shows to the right.
     pub costs: &'static [Quantity],
+    /// What can be drawn on the map for one iterate.
+    pub overlays: &'static [Overlay],
     /// The most methods in a race.
     pub max_racers: usize,
     /// The most steps of a run.
@@ -103,6 +106,7 @@ pub fn catalog() -> Catalog {
         stop_rules: STOP_RULES,
         quantities: QUANTITIES,
         costs: COSTS,
+        overlays: OVERLAYS,
         max_racers: MAX_RACERS,
         max_steps: MAX_STEPS,
         default: Experiment::default(),

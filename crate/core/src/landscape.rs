@@ -1,6 +1,7 @@
 //! The picture of a problem, without a run: heat map and isolines of two variables, the curve of one, values at a
 //! point.
 
+use crate::chord::{self, Chord};
 use crate::error::Error;
 use crate::link::Experiment;
 use crate::plot::Plot;
@@ -257,6 +258,18 @@ impl Landscape {
         local.f = self.problem.value_and_gradient(x, &mut local.gradient);
         self.problem.hessian(x, &mut local.hessian);
         Ok(local)
+    }
+
+    /// The chord of the curve between two places; `None` where there is no curve, but a surface.
+    pub fn chord(&mut self, ends: [f64; 2]) -> Option<Chord> {
+        let problem = &mut self.problem;
+        (problem.dim() == 1).then(|| chord::chord(&mut |x| problem.value(&[x]), ends))
+    }
+
+    /// A chord that runs below the curve between two places, the lowest of those looked at; `None` where none was found.
+    pub fn lowest_chord(&mut self, between: [f64; 2]) -> Option<Chord> {
+        let problem = &mut self.problem;
+        if problem.dim() == 1 { chord::lowest(&mut |x| problem.value(&[x]), between) } else { None }
     }
 
     /// Draws the axes of a view around the plot area; the area itself stays as it is. Where the experiment wants equal

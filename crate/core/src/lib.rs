@@ -16,8 +16,9 @@
 //! | [`run`] | one method on its way: history, counts, stopping rules, status |
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
 //! | [`link`] | a whole experiment as a readable link, and back |
-//! | [`card`] | a recorded step line by line, with its numbers put in |
+//! | [`card`], [`overlay`] | a recorded step line by line, with its numbers put in; a step taken apart into vectors |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
+//! | [`chord`] | chords over a curve: the test of convexity |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
 //! | [`summary`] | a race for people: standings, words, rows of numbers |
 //! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
@@ -48,6 +49,7 @@
 
 pub mod card;
 pub mod catalog;
+pub mod chord;
 pub mod decimal;
 pub mod error;
 pub mod export;
@@ -58,6 +60,7 @@ pub mod link;
 pub mod math;
 pub mod noise;
 pub mod optim;
+pub mod overlay;
 pub mod plot;
 pub mod problem;
 pub mod race;

@@ -16,6 +16,7 @@ use convert::{out, read, texts};
 use error::{Refusal, refuse};
 use isoline::figure::{ChartOptions, Figure};
 use isoline::link::Experiment;
+use isoline::overlay::{self, Sight};
 use isoline::plot::axes::{Failure, Sheet, check_view};
 use isoline::plot::chart::DASHES;
 use isoline::plot::{Plot, Theme};
@@ -195,6 +196,18 @@ impl Landscape {
         draw(canvas, &theme, |sheet| self.0.draw_axes(sheet, view))
     }
 
+    /// The chord of the curve between two places; `null` where there is no curve, but a surface.
+    #[wasm_bindgen(unchecked_return_type = "Chord | null")]
+    pub fn chord(&mut self, a: f64, b: f64) -> Result<JsValue, Refusal> {
+        out(&self.0.chord([a, b]))
+    }
+
+    /// A chord that runs below the curve between two places, the lowest of those looked at; `null` where none was found.
+    #[wasm_bindgen(unchecked_return_type = "Chord | null")]
+    pub fn lowest_chord(&mut self, from: f64, to: f64) -> Result<JsValue, Refusal> {
+        out(&self.0.lowest_chord([from, to]))
+    }
+
     /// f and its derivatives at a point.
     #[wasm_bindgen(unchecked_return_type = "Local")]
     pub fn at(&mut self, x: &[f64]) -> Result<JsValue, Refusal> {
@@ -278,6 +291,23 @@ impl Race {
     #[wasm_bindgen(unchecked_return_type = "Card | null")]
     pub fn card(&self, i: usize, k: u32, coordinate: usize) -> Result<JsValue, Refusal> {
         out(&isoline::card::card(&self.race, i, u64::from(k), coordinate))
+    }
+
+    /// What the overlays of these ids (with commas between) draw for racer `i` at iterate `k`, on a map that covers
+    /// `view` and is `width` × `height` CSS pixels large.
+    #[wasm_bindgen(unchecked_return_type = "Picture")]
+    pub fn overlay(
+        &self,
+        i: usize,
+        k: u32,
+        show: &str,
+        view: &[f64],
+        width: f64,
+        height: f64,
+    ) -> Result<JsValue, Refusal> {
+        let show: Vec<&str> = show.split(',').collect();
+        let sight = Sight { view: check_view(view)?, size: [width, height] };
+        out(&overlay::picture(&self.race, i, u64::from(k), &show, sight))
     }
 
     /// Draws the convergence chart over the whole canvas.
