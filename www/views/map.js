@@ -163,7 +163,6 @@ export function mapView(root, lab) {
     if (!landscape || !race) return false;
     extras.follow(now);
     const depth = extras.depth();
-    area.hidden = depth !== null;
     if (depth) {
       reading.hidden = true;
       return depth.frame(now);

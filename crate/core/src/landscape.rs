@@ -9,10 +9,14 @@ use crate::plot::axes::{self, Failure, Sheet};
 use crate::plot::colour::{ColourMap, Scale};
 use crate::plot::contour::Isolines;
 use crate::plot::grid::{self, Grid};
+use crate::plot::relief::{Camera, Relief, Tones};
 use crate::problem::Objective;
 use crate::surface::{Problem, TYPED};
 use plotters::prelude::DrawingBackend;
 use serde::Serialize;
+
+/// The most pixels of a relief's picture.
+pub const MAX_PIXELS: usize = 16_000_000;
 
 /// A problem and the buffers of its picture.
 pub struct Landscape {
@@ -31,6 +35,7 @@ pub struct Landscape {
     image: Vec<u8>,
     curve: Vec<f64>,
     colours: [ColourMap; 2],
+    relief: Relief,
 }
 
 /// What is to say about a problem.
@@ -67,6 +72,15 @@ pub struct Local {
     pub gradient: Vec<f64>,
     /// ∇²f(x), n × n row-major.
     pub hessian: Vec<f64>,
+}
+
+/// What the height of a relief means.
+#[derive(Debug, Clone, Serialize)]
+pub struct Raised {
+    /// f at shares of the height, from below.
+    pub marks: Vec<(f64, f64)>,
+    /// Whether what is higher is cut off.
+    pub cut: bool,
 }
 
 /// Isolevels, for a legend.
@@ -111,6 +125,7 @@ impl Landscape {
             image: Vec::new(),
             curve: Vec::new(),
             colours: [false, true].map(ColourMap::new),
+            relief: Relief::default(),
         })
     }
 
@@ -258,6 +273,57 @@ impl Landscape {
         local.f = self.problem.value_and_gradient(x, &mut local.gradient);
         self.problem.hessian(x, &mut local.hessian);
         Ok(local)
+    }
+
+    /// Evaluates the surface over a view on side × side nodes and makes a relief of it; its heights are those of the colour
+    /// scale ([`Scale`]): even near the lowest value, logarithmic beyond.
+    ///
+    /// # Errors
+    /// A view or a side that is refused, see [`axes::check_view`] and [`Grid::sample`].
+    pub fn raise(&mut self, view: &[f64], side: usize, dark: bool) -> Result<Raised, Error> {
+        let view = axes::check_view(view)?;
+        let problem = &mut self.problem;
+        let mut grid = Grid::default();
+        if self.through.len() > 1 {
+            let mut f = |points: &[f64], out: &mut [f64]| problem.values(points, out);
+            grid.sample(&mut f, &self.through, self.axes, view, [side, side])?;
+        } else {
+            grid.values = vec![f64::NAN; side * side];
+        }
+        let mut raised = Raised { marks: Vec::new(), cut: false };
+        let (mut tones, mut places) = (vec![f32::NAN; side * side], Vec::new());
+        if let Some(scale) = Scale::new(&grid.values, &mut self.scratch) {
+            for (tone, &f) in tones.iter_mut().zip(&grid.values) {
+                *tone = scale.t(f) as f32;
+            }
+            places.extend(scale.levels().into_iter().map(|f| scale.t(f) as f32));
+            raised.marks.extend([0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, scale.f(share))));
+            raised.cut = tones.iter().any(|&t| t > 1.0);
+        }
+        self.relief.raise(&tones, side, view, self.equal, &places, &self.colours[usize::from(dark)].steps);
+        Ok(raised)
+    }
+
+    /// Draws the relief of the last [`Landscape::raise`].
+    ///
+    /// # Errors
+    /// A picture without pixels or of more than [`MAX_PIXELS`], or a camera that is not a number.
+    pub fn turn(&mut self, camera: Camera, tones: Tones) -> Result<(), Error> {
+        let [width, height] = camera.size;
+        if width == 0 || height == 0 || width.saturating_mul(height) > MAX_PIXELS {
+            let given = width as f64 * height as f64;
+            return Err(Error::OutOfRange { name: "pixels".to_string(), given, allowed: [1.0, MAX_PIXELS as f64] });
+        }
+        if let Some(&given) = camera.place.iter().find(|x| !x.is_finite()) {
+            return Err(Error::OutOfRange { name: "camera".to_string(), given, allowed: [-f64::MAX, f64::MAX] });
+        }
+        self.relief.draw(camera, tones);
+        Ok(())
+    }
+
+    /// The relief of the last [`Landscape::raise`].
+    pub fn relief(&mut self) -> &mut Relief {
+        &mut self.relief
     }
 
     /// The chord of the curve between two places; `None` where there is no curve, but a surface.

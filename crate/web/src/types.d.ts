@@ -371,6 +371,14 @@ export interface Picture {
   moves: number;
 }
 
+/** What the height of a relief means. */
+export interface Raised {
+  /** Pairs of a share of the height and f there, from below; none where f is nowhere a finite number. */
+  marks: [number, number][];
+  /** Whether what is higher is cut off. */
+  cut: boolean;
+}
+
 /** A chord over a curve. */
 export interface Chord {
   /** Where it begins and ends. */
