@@ -140,8 +140,12 @@ export function raceLab(catalog) {
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
     /** @param {number} factor */
-    zoom: (factor) => map?.zoom(factor),
-    resetView: () => map?.home(),
+    zoom(factor) {
+      map?.zoom(factor);
+    },
+    resetView() {
+      map?.home();
+    },
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
      * @param {number} k

@@ -94,7 +94,10 @@ export function labels(context, landscape, lab, raised, scale, colors) {
       context.textBaseline = "middle";
       context.fillStyle = colors.ink;
       context.font = `12px ${colors.font}`;
-      values.forEach(([value], i) => context.fillText(format(value, 4), places[i].x + 16 * ox, places[i].y + 14 * oy));
+      values.forEach(([value], i) => {
+        // Where the two edges meet there is no room for the numbers of both.
+        if (Math.hypot(places[i].x - near.x, places[i].y - near.y) > 24) context.fillText(format(value, 4), places[i].x + 16 * ox, places[i].y + 14 * oy);
+      });
       context.font = `italic 600 14px ${colors.font}`;
       context.fillText(name, half.x + 38 * ox, half.y + 34 * oy);
     }

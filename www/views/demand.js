@@ -3,15 +3,21 @@
 import { el, iconButton } from "../dom.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
-/** @typedef {ReturnType<typeof import("./vectors.js").vectors>} Vectors */
-/** @typedef {ReturnType<typeof import("./depth.js").depth>} Depth */
+/** @typedef {import("./plane.js").Plane} Plane */
+/**
+ * `prepare` gives a key of what `draw` would draw.
+ * @typedef {object} Vectors
+ * @property {(now: number) => void} follow
+ * @property {(place: Plane, now: number) => string} prepare
+ * @property {(context: CanvasRenderingContext2D, place: Plane, colors: import("../core.js").Theme) => void} draw
+ */
+/** @typedef {{ frame: (now: number) => boolean, leave: () => void, zoom: (factor: number) => void, home: () => void }} Depth */
 
 /**
- * @param {HTMLElement} root
- * @param {HTMLElement} area
+ * @param {HTMLElement} area  the map's
  * @param {Lab} lab
  */
-export function onDemand(root, area, lab) {
+export function onDemand(area, lab) {
   const bar = document.getElementById("overlays");
   let open = lab.state().experiment.show.length > 0;
   const arrows = iconButton("vectors", "Vectors", () => {
@@ -24,8 +30,10 @@ export function onDemand(root, area, lab) {
     lab.edit({ camera: camera ? null : FIRST }, "replace");
   } }, "3‑D");
 
-  const vectors = lazily(() => import("./vectors.js"), ({ vectors }) => vectors(/** @type {HTMLElement} */ (bar), lab), lab);
-  const depth = lazily(() => import("./depth.js"), ({ depth }) => depth(root, area, lab), lab);
+  /** @type {Lazy<Vectors>} */
+  const vectors = lazily(async () => (await import("./vectors.js")).vectors(/** @type {HTMLElement} */ (bar), lab), lab);
+  /** @type {Lazy<Depth>} */
+  const depth = lazily(async () => (await import("./depth.js")).depth(area, lab), lab);
   let [arrowsOn, solidOn] = [false, false];
 
   return {
@@ -35,12 +43,14 @@ export function onDemand(root, area, lab) {
       const { experiment, landscape } = lab.state();
       const flat = landscape?.dim === 1;
       open ||= experiment.show.length > 0;
-      arrowsOn = open && bar !== null;
       solidOn = experiment.camera !== null && !flat;
+      // Vectors are drawn on the map from above.
+      arrowsOn = open && bar !== null && !solidOn;
       if (arrowsOn) vectors.load();
       if (solidOn) depth.load();
       if (bar) bar.hidden = !arrowsOn || vectors.made === null;
       solid.disabled = flat;
+      arrows.disabled = solidOn;
       solid.setAttribute("aria-pressed", String(solidOn));
       arrows.setAttribute("aria-expanded", String(arrowsOn));
       if (!solidOn) depth.made?.leave();
@@ -56,19 +66,24 @@ export const FIRST = /** @type {[number, number, number]} */ ([-60, 35, 1]);
 
 /**
  * Something whose module is loaded when it is first wanted; where that fails the reader is told.
- * @template M, T
- * @param {() => Promise<M>} load
- * @param {(module: M) => T} make
- * @param {Lab} lab
+ * @template T
+ * @typedef {{ made: T | null, load: () => void }} Lazy
  */
-function lazily(load, make, lab) {
+/**
+ * @template T
+ * @param {() => Promise<T>} make
+ * @param {Lab} lab
+ * @returns {Lazy<T>}
+ */
+function lazily(make, lab) {
   let asked = false;
+  /** @type {Lazy<T>} */
   const it = {
-    made: /** @type {T | null} */ (null),
+    made: null,
     load() {
       if (asked) return;
       asked = true;
-      load().then((module) => (it.made = make(module))).catch((error) => {
+      make().then((made) => (it.made = made)).catch((error) => {
         lab.notify([`That part of the page could not be loaded: ${error instanceof Error ? error.message : error}`]);
       }).finally(lab.wake);
     },

@@ -18,11 +18,10 @@ const REST = 160;
 const FINE = 3_000_000;
 
 /**
- * @param {HTMLElement} root
  * @param {HTMLElement} map  in whose place it stands
  * @param {Lab} lab
  */
-export function depth(root, map, lab) {
+export function depth(map, lab) {
   const [picture, marks] = [0, 1].map(() => el("canvas", { "aria-hidden": "true" }));
   const area = el("div", { className: "depth-area", id: "depth-area", tabIndex: 0, role: "application", "aria-label": "Surface in three dimensions", "aria-describedby": "depth-keys", hidden: true }, picture, marks);
   const keys = el("p", { className: "visually-hidden", id: "depth-keys" }, "Arrow keys turn the surface, with Shift in small steps. Plus and minus zoom, 0 goes back to the first view.");

@@ -42,7 +42,7 @@ export function mapView(root, lab) {
   const home = iconButton("home", "Whole map (0)", () => lab.resetView());
   const tools = el("div", { className: "map-tools", role: "group", "aria-label": "View" });
   root.replaceChildren(area, reading, spoken, keys, tools);
-  const extras = onDemand(root, area, lab);
+  const extras = onDemand(area, lab);
   tools.append(...extras.buttons, zoomIn, zoomOut, home);
 
   const base = ground(canvases[0]);
@@ -145,10 +145,11 @@ export function mapView(root, lab) {
    * @param {number} factor
    * @param {number} [x]
    * @param {number} [y]
+   * @returns {void}
    */
   function zoom(factor, x, y) {
-    if (extras.depth()) return extras.depth()?.zoom(1 / factor);
-    if (!place) return;
+    extras.depth()?.zoom(1 / factor);
+    if (!place || extras.depth()) return;
     const { plot } = place;
     show(zoomed(wanted(), factor, place.x(x ?? plot.left + plot.width / 2), place.y(y ?? plot.top + plot.height / 2)));
   }

@@ -130,8 +130,8 @@ impl Frame {
             right: [-sa, ca, 0.0],
             up: [-se * ca, -se * sa, ce],
             towards: [ce * ca, ce * sa, se],
-            scale: zoom as f32 * (w / 3.1).min(h / 2.35),
-            middle: [0.5 * w, 0.52 * h],
+            scale: zoom as f32 * (w / 3.35).min(h / 2.75),
+            middle: [0.5 * w, 0.47 * h],
         }
     }
 
@@ -315,7 +315,7 @@ impl Relief {
             std::array::from_fn(|i| 0.72 * frame.towards[i] + 0.45 * frame.up[i] - 0.53 * frame.right[i]);
         let shine = |normal: [f32; 3]| {
             let cosine = dot(normal, light).max(0.0);
-            if tones.dark { 0.62 + 0.62 * cosine } else { 0.66 + 0.36 * cosine }
+            if tones.dark { 0.75 + 0.75 * cosine } else { 0.74 + 0.29 * cosine }
         };
         let mut nodes = std::mem::take(&mut self.nodes);
         nodes.clear();
@@ -347,7 +347,7 @@ impl Relief {
         let (cols, rows) = (self.cols, self.rows);
         let wall: [f32; 3] = std::array::from_fn(|c| {
             let (paper, ink) = (f32::from(tones.paper[c]), f32::from(tones.ink[c]));
-            paper + 0.16 * (ink - paper)
+            paper + (if tones.dark { 0.1 } else { 0.06 }) * (ink - paper)
         });
         let corner = |place: [f32; 3], light: f32| {
             let [x, y, q] = frame.project(place);
@@ -605,4 +605,113 @@ fn dashed(dash: &[f64], mut at: f64) -> bool {
         at -= part;
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAPER: [u8; 3] = [255, 255, 255];
+    const TONES: Tones = Tones { ink: [0, 0, 0], paper: PAPER, dark: false };
+    const RED: [u8; 3] = [255, 0, 0];
+    const SIDE: usize = 61;
+
+    fn camera(around: f64, above: f64) -> Camera {
+        Camera { place: [around, above, 1.0], size: [400, 300], ratio: 1.0 }
+    }
+
+    /// A surface over [−1, 1]² in shades of blue.
+    fn relief(f: impl Fn(f32, f32) -> f32) -> Relief {
+        let at = |i: usize| 2.0 * i as f32 / (SIDE - 1) as f32 - 1.0;
+        let tones: Vec<f32> = (0..SIDE * SIDE).map(|node| f(at(node % SIDE), -at(node / SIDE))).collect();
+        let steps: Vec<[u8; 4]> = (0..=255).map(|i| [0, i / 2, 255, 255]).collect();
+        let mut relief = Relief::default();
+        relief.raise(&tones, SIDE, [-1.0, 1.0, -1.0, 1.0], true, &[0.25, 0.5, 0.75], &steps);
+        relief
+    }
+
+    /// A ridge along the first axis.
+    fn ridge(_: f32, y: f32) -> f32 {
+        (1.0 - 4.0 * y.abs()).max(0.0)
+    }
+
+    /// Pixels that are clearly red: the path's colour at full strength, on blue or white.
+    fn red(relief: &Relief) -> usize {
+        relief.image().chunks_exact(4).filter(|p| p[0] > 150 && p[1] < 100 && p[2] < 100).count()
+    }
+
+    /// A path along the first axis at y.
+    fn path(y: f64) -> Vec<f64> {
+        vec![2.0, 0.0, 1.0, -0.8, y, 0.8, y]
+    }
+
+    #[test]
+    fn a_hill_hides_the_path_behind_it() {
+        let look = [(RED, &[] as &'static [f64], 3.0)];
+        // Seen from the south, 15 degrees above the plane, a ridge of 0.9 over a distance of 0.5 hides what lies at its foot.
+        let mut hill = relief(ridge);
+        hill.drape(&path(0.5), &look);
+        hill.draw(camera(-90.0, 15.0), TONES);
+        assert_eq!(red(&hill), 0);
+        let faint = hill.image().chunks_exact(4).filter(|p| p[0] > 20 && p[2] > p[0] && p[2] < 250).count();
+        assert!(faint > 100, "it shines through faintly: {faint}");
+        assert_eq!(hill.spot(0.0, 0.5, None)[2], 0.0);
+        // From the north it is in front, and so it is on a plain.
+        hill.draw(camera(90.0, 15.0), TONES);
+        let seen = red(&hill);
+        assert!(seen > 200, "{seen}");
+        assert_eq!(hill.spot(0.0, 0.5, None)[2], 1.0);
+        let mut plain = relief(|_, _| 0.0);
+        plain.drape(&path(0.5), &look);
+        plain.draw(camera(-90.0, 15.0), TONES);
+        assert!(red(&plain) > 200);
+    }
+
+    #[test]
+    fn no_gap_between_triangles() {
+        let mut hill = relief(|x, y| 0.5 + 0.3 * x * y);
+        for around in [-60.0, 0.0, 33.0, 137.0] {
+            hill.draw(camera(around, 60.0), TONES);
+            // Every pixel well inside the block's picture is covered.
+            let [cx, cy, _] = hill.spot(0.0, 0.0, Some(0.5));
+            for (i, pixel) in hill.image().chunks_exact(4).enumerate() {
+                let (x, y) = ((i % 400) as f64 - cx, (i / 400) as f64 - cy);
+                assert!(x * x + y * y > 55.0 * 55.0 || pixel[..3] != PAPER, "{around}: {x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn cells_without_a_value_are_holes() {
+        let mut holed = relief(|x, y| if x * x + y * y < 0.2 { f32::NAN } else { 0.4 });
+        holed.draw(camera(-60.0, 80.0), TONES);
+        let blue = |[x, y, _]: [f64; 3]| {
+            let pixel = &holed.image()[4 * (y as usize * 400 + x as usize)..][..3];
+            pixel[2] > pixel[0].saturating_add(30)
+        };
+        assert!(!blue(holed.spot(0.0, 0.0, Some(0.4))), "the floor is seen through the hole");
+        assert!(blue(holed.spot(0.8, 0.0, None)));
+        assert!(holed.spot(0.0, 0.0, None)[0].is_nan());
+        // Nothing but holes, and paths that leave the block or are no numbers, draw without a panic.
+        let mut none = relief(|_, _| f32::NAN);
+        none.drape(&[3.0, 0.0, 1.0, 0.0, 0.0, 1e300, -1e300, f64::NAN, 0.0], &[(RED, &[7.0, 4.0], 2.0)]);
+        none.draw(camera(0.0, 0.0), TONES);
+        let mut hill = relief(ridge);
+        hill.drape(&[4.0, 0.0, 1.0, 0.0, 0.0, 1e30, -1e30, 0.1, 0.1, f64::INFINITY, 0.0], &[(RED, &[7.0, 4.0], 2.0)]);
+        for zoom in [0.2, 20.0] {
+            hill.draw(Camera { place: [10.0, 90.0, zoom], ..camera(0.0, 0.0) }, TONES);
+        }
+    }
+
+    #[test]
+    fn a_turn_and_back_gives_the_same_picture() {
+        let mut hill = relief(ridge);
+        hill.drape(&path(-0.3), &[(RED, &[7.0, 4.0], 2.0)]);
+        hill.draw(camera(-60.0, 35.0), TONES);
+        let first = hill.image().to_vec();
+        hill.draw(camera(120.0, 5.0), TONES);
+        assert_ne!(hill.image(), first);
+        hill.draw(camera(-60.0, 35.0), TONES);
+        assert_eq!(hill.image(), first);
+    }
 }
