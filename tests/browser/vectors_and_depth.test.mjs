@@ -55,9 +55,7 @@ story("switches vectors on, reads their numbers, and finds them again in the lin
   assert.equal(await words(other), await words(reader));
   await other.page.close();
   // Another iterate, other vectors.
-  await page.locator("#map-area").focus();
-  await page.keyboard.press("Escape");
-  await page.locator("#step").click();
+  await page.getByRole("button", { name: /^One step \(/ }).click();
   await reader.shows(8);
   await says(reader, "∇f at iterate 8");
   assert.deepEqual(await barriers(reader), []);
@@ -126,7 +124,7 @@ story("turns the surface by keys, by drag and by wheel", { ...both, link: BOWL }
   await reader.until("longer ways", (before) => document.querySelector("#depth-area canvas").toDataURL() !== before, first);
   await toggle.click();
   await page.locator("#map-area").waitFor();
-  assert.equal(await reader.setting("camera"), null);
+  await reader.until("a link without a camera", () => !location.hash.includes("camera="));
 });
 
 story("opens a link to a surface in three dimensions", { ...both, link: `${BOWL}&camera=20,50,1.2` }, async (reader) => {
@@ -155,12 +153,11 @@ story("drags a chord until it runs below the curve, by hand and by keys", { ...b
   await reader.address(/chord=-1,3/);
   assert.equal(Number(await first.getAttribute("aria-valuenow")), -1);
   // From 3 to 1 by hand.
-  const [box, area] = [await second.boundingBox(), await page.locator("#map-area").boundingBox()];
-  const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const to = await reader.spot(1, 0);
-  await page.mouse.move(from.x, from.y);
+  const [left, right] = [await first.boundingBox(), await second.boundingBox()];
+  const [x, y] = [right.x + right.width / 2, right.y + right.height / 2];
+  await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(to.x, Math.min(to.y, area.y + area.height - 20), { steps: 5 });
+  await page.mouse.move(x - (right.x - left.x) / 2, y, { steps: 5 });
   await page.mouse.up();
   await reader.until("a chord below", () => document.querySelector(".chord-words").dataset.verdict === "below");
   // (f(−1) + f(1))/2 − f(0) = −2.
