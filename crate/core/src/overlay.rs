@@ -422,6 +422,7 @@ impl Easel<'_> {
         self.add(overlay, role, Shape::Arrow, units, vec![from, to]).label = label.to_string();
     }
 
+    #[inline(never)]
     fn vector(&self, vector: &[f64]) -> String {
         let parts: Vec<String> = vector.iter().take(4).map(|x| short(*x, 4)).collect();
         format!("({}{})", parts.join(", "), if vector.len() > 4 { ", …" } else { "" })
@@ -613,6 +614,7 @@ impl Easel<'_> {
             self.arrow("velocity", "older", Units::Move, from, to, "older");
         }
         self.arrow("velocity", "sum", Units::Move, [0.0; 2], to, "sum");
+        // The ratios are the same in all coordinates but where the method scales anew what it has summed up.
         let relative: Vec<String> =
             sum.weights.iter().take(4).map(|weight| short(weight[0] / sum.weights[0][0], 3)).collect();
         self.words.push(format!(

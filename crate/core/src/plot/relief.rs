@@ -393,7 +393,7 @@ impl Relief {
         let mut image = std::mem::take(&mut self.ground);
         let mut line = |a: [f32; 3], b: [f32; 3], alpha: f32| {
             let [a, b] = [a, b].map(|place| frame.project(place));
-            self.stroke(&mut image, a, b, tones.ink, 0.6 * camera.ratio, [alpha, 0.0], camera.size[0]);
+            self.stroke(&mut image, [a, b], tones.ink, 0.6 * camera.ratio, [alpha, 0.0], camera.size[0]);
         };
         let top = HEIGHT;
         for (a, b) in [
@@ -414,20 +414,21 @@ impl Relief {
     }
 
     /// A triangle in the colours of the surface with its isolines, or in one colour.
-    #[inline(always)]
+    #[inline(never)]
     fn triangle(&mut self, [a, b, c]: [Node; 3], plain: Option<[f32; 3]>, tones: &Tones, width: usize) {
         let height = self.depth.len() / width;
         let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
         let top = a.y.min(b.y).min(c.y);
         let bottom = a.y.max(b.y).max(c.y);
-        if !(area.abs() > 1e-6) || bottom < 0.0 || top > height as f32 {
+        if area.is_nan() || area.abs() < 1e-6 || bottom < 0.0 || top > height as f32 {
             return;
         }
         // Slopes of what is interpolated, along rows and columns.
+        let per_area = 1.0 / area;
         let slope = |pick: fn(&Node) -> f32| {
             let (p, q, r) = (pick(&a), pick(&b), pick(&c));
-            let dx = ((q - p) * (c.y - a.y) - (r - p) * (b.y - a.y)) / area;
-            let dy = ((r - p) * (b.x - a.x) - (q - p) * (c.x - a.x)) / area;
+            let dx = ((q - p) * (c.y - a.y) - (r - p) * (b.y - a.y)) * per_area;
+            let dy = ((r - p) * (b.x - a.x) - (q - p) * (c.x - a.x)) * per_area;
             [dx, dy]
         };
         let ([qx, qy], [tx, ty], [lx, ly]) = (slope(|n| n.q), slope(|n| n.t), slope(|n| n.light));
@@ -515,7 +516,7 @@ impl Relief {
                     ((here[0] - from[0]) * (here[0] - from[0]) + (here[1] - from[1]) * (here[1] - from[1])).sqrt(),
                 );
                 if period == 0.0 {
-                    self.stroke(&mut image, from, here, track.colour, half, [1.0, GHOST], width);
+                    self.stroke(&mut image, [from, here], track.colour, half, [1.0, GHOST], width);
                 } else {
                     // In bits of about two pixels, each drawn or not.
                     let bits = (piece / (2.0 * f64::from(camera.ratio))).ceil().clamp(1.0, 1000.0);
@@ -524,7 +525,7 @@ impl Relief {
                     while bit < bits {
                         let on = (length + (bit + 0.5) / bits * piece) / f64::from(camera.ratio);
                         if dashed(track.dash, on % period) {
-                            self.stroke(&mut image, at(bit), at(bit + 1.0), track.colour, half, [1.0, GHOST], width);
+                            self.stroke(&mut image, [at(bit), at(bit + 1.0)], track.colour, half, [1.0, GHOST], width);
                         }
                         bit += 1.0;
                     }
@@ -536,7 +537,7 @@ impl Relief {
                 let apart =
                     dot.is_none_or(|dot| (here[0] - dot[0]).abs().max((here[1] - dot[1]).abs()) > 9.0 * camera.ratio);
                 if apart && dot.is_some() {
-                    self.stroke(&mut image, here, here, track.colour, 2.4 * camera.ratio, [1.0, GHOST], width);
+                    self.stroke(&mut image, [here, here], track.colour, 2.4 * camera.ratio, [1.0, GHOST], width);
                 }
                 dot = Some(here);
             }
@@ -549,8 +550,7 @@ impl Relief {
     fn stroke(
         &self,
         image: &mut [[u8; 4]],
-        a: [f32; 3],
-        b: [f32; 3],
+        [a, b]: [[f32; 3]; 2],
         colour: [u8; 3],
         half: f32,
         strength: [f32; 2],
