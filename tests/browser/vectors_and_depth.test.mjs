@@ -21,7 +21,7 @@ async function barriers(reader) {
 story("switches vectors on, reads their numbers, and finds them again in the link", { ...both, link: BOWL }, async (reader) => {
   const { page } = reader;
   const bare = (await reader.pictures())[2];
-  const button = page.getByRole("button", { name: "Vectors" });
+  const button = page.getByRole("button", { name: "Vectors (V)" });
   assert.equal(await button.getAttribute("aria-expanded"), "false");
   await button.focus();
   await page.keyboard.press("Enter");
@@ -118,6 +118,10 @@ story("turns the surface by keys, by drag and by wheel", { ...both, link: BOWL }
   // At rest, from the same side, the same picture.
   await reader.until("the first picture", (before) => document.querySelector("#depth-area canvas").toDataURL() === before, first);
   assert.deepEqual(await barriers(reader), []);
+  await page.keyboard.press("3");
+  await page.locator("#map-area").waitFor();
+  await page.keyboard.press("3");
+  await area.waitFor();
   // Playing goes on in it.
   await page.keyboard.press("End");
   await reader.shows(100);

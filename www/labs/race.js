@@ -146,6 +146,12 @@ export function raceLab(catalog) {
     resetView() {
       map?.home();
     },
+    toggleVectors() {
+      map?.toggleVectors();
+    },
+    toggleDepth() {
+      map?.toggleDepth();
+    },
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
      * @param {number} k

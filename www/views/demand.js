@@ -20,15 +20,18 @@ import { el, iconButton } from "../dom.js";
 export function onDemand(area, lab) {
   const bar = document.getElementById("overlays");
   let open = lab.state().experiment.show.length > 0;
-  const arrows = iconButton("vectors", "Vectors", () => {
+  function toggleVectors() {
+    if (!bar || arrows.disabled) return;
     open = !open;
     if (!open) lab.edit({ show: [] }, "replace");
     lab.wake();
-  }, { "aria-expanded": "false", "aria-controls": "overlays" });
-  const solid = el("button", { type: "button", title: "Surface in three dimensions", "aria-label": "3-D", "aria-pressed": "false", onclick: () => {
+  }
+  function toggleDepth() {
     const { camera } = lab.state().experiment;
-    lab.edit({ camera: camera ? null : FIRST }, "replace");
-  } }, "3‑D");
+    if (!solid.disabled) lab.edit({ camera: camera ? null : FIRST }, "replace");
+  }
+  const arrows = iconButton("vectors", "Vectors (V)", toggleVectors, { "aria-expanded": "false", "aria-controls": "overlays" });
+  const solid = el("button", { type: "button", title: "Surface in three dimensions (3)", "aria-label": "3-D", "aria-pressed": "false", onclick: toggleDepth }, "3‑D");
 
   /** @type {Lazy<Vectors>} */
   const vectors = lazily(async () => (await import("./vectors.js")).vectors(/** @type {HTMLElement} */ (bar), lab), lab);
@@ -37,6 +40,8 @@ export function onDemand(area, lab) {
   let [arrowsOn, solidOn] = [false, false];
 
   return {
+    toggleVectors,
+    toggleDepth,
     buttons: bar ? [solid, arrows] : [solid],
     /** Follows the experiment: what is wanted and not there yet is loaded. @param {number} now */
     follow(now) {

@@ -243,6 +243,8 @@ export function mapView(root, lab) {
   return {
     frame,
     zoom,
+    toggleVectors: extras.toggleVectors,
+    toggleDepth: extras.toggleDepth,
     /** Shows everything again. */
     home() {
       const depth = extras.depth();

@@ -441,4 +441,28 @@ mod tests {
         let local = landscape(formula("x^2 + x*y")).at(&[2.0, 3.0]).unwrap();
         assert_eq!(local, Local { f: 10.0, gradient: vec![7.0, 2.0], hessian: vec![2.0, 1.0, 1.0, 0.0] });
     }
+
+    #[test]
+    fn a_relief_is_the_same_picture_as_in_browsers() {
+        let link = "#race?v=1&surface=himmelblau&start=0,0&m=gd(lr=0.01)&steps=100&stop=none";
+        let (experiment, _) = Experiment::read(link);
+        let mut race = crate::race::Race::new(&experiment).unwrap();
+        race.advance(60);
+        let mut ways = Vec::new();
+        race.path(0, 60, &mut ways);
+        let mut landscape = Landscape::new(&experiment).unwrap();
+        let raised = landscape.raise(&[-5.0, 5.0, -5.0, 5.0], 40, false).unwrap();
+        assert!(raised.cut && raised.marks.windows(2).all(|pair| pair[0].1 < pair[1].1), "{raised:?}");
+        landscape.relief().drape(&ways, &[([0xaa, 0x11, 0x22], crate::plot::chart::DASHES[1], 2.5)]);
+        let camera = Camera { place: [-60.0, 35.0, 1.0], size: [120, 90], ratio: 1.0 };
+        let tones = Tones { ink: [0x1d, 0x25, 0x2c], paper: [0xfc, 0xfb, 0xf8], dark: false };
+        landscape.turn(camera, tones).unwrap();
+        let image = landscape.relief().image();
+        // FNV-1a; the border's tests have the same number. Where the picture is meant to change, so may both.
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        assert_eq!(image.iter().fold(0xcbf2_9ce4_8422_2325, step), 9_446_944_459_810_673_643);
+        for size in [[0, 90], [5000, 5000]] {
+            assert!(landscape.turn(Camera { size, ..camera }, tones).is_err());
+        }
+    }
 }

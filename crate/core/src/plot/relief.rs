@@ -30,6 +30,9 @@ const LIFT: f32 = 0.006;
 /// What is at most so much further away (relatively) than the surface counts as lying on it.
 const SKIN: f32 = 0.004;
 
+/// The most iterates of a path; of a longer one every second is laid down, or every third, …
+const MOST_ITERATES: usize = 20_000;
+
 /// How much of a hidden line is seen.
 const GHOST: f32 = 0.16;
 
@@ -227,7 +230,12 @@ impl Relief {
     fn lay(&self, way: &[f64]) -> Vec<[f32; 4]> {
         let mut points: Vec<[f32; 4]> = Vec::new();
         let mut last: Option<[f32; 2]> = None;
-        for pair in way.chunks_exact(2) {
+        let count = way.len() / 2;
+        let stride = count.div_ceil(MOST_ITERATES).max(1);
+        for (i, pair) in way.chunks_exact(2).enumerate() {
+            if i % stride != 0 && i + 1 < count {
+                continue;
+            }
             let [u, v] = self.cell(pair[0], pair[1]);
             if !(u.is_finite() && v.is_finite()) {
                 break;
