@@ -88,7 +88,7 @@ export function drawMarks(context, { marks, scale }, { plot, px, py }, theme, ra
       }
     }
     const [from, to] = [pixels[0], pixels[role === "corner" ? 1 : pixels.length - 1]];
-    taken.push({ left: Math.min(to[0], to[0]) - 5, top: to[1] - 5, right: to[0] + 5, bottom: to[1] + 5 });
+    taken.push({ left: to[0] - 5, top: to[1] - 5, right: to[0] + 5, bottom: to[1] + 5 });
     if (label) labels.push({ text: label, at: to, towards: [to[0] - from[0], to[1] - from[1]], color: style.color });
   }
   context.font = `600 13px ${theme.font}`;
@@ -184,12 +184,13 @@ function outline(context, points, { color, width, fill }, paper) {
 function write(context, { text, at: [x, y], towards: [dx, dy], color }, plot, taken, paper) {
   const half = context.measureText(text).width / 2 + 3;
   const along = Math.atan2(dy, dx);
-  for (const turn of [0, 0.6, -0.6, 1.2, -1.2, 1.9, -1.9, 2.6, -2.6]) {
-    for (const gap of [6, 18]) {
+  // Around the end first, then beside the middle.
+  for (const [back, turns] of /** @type {[number, number[]][]} */ ([[0, [0, 0.6, -0.6, 1.2, -1.2, 1.9, -1.9, 2.6, -2.6]], [0.5, [1.57, -1.57]]])) {
+    for (const [turn, gap] of turns.flatMap((turn) => [[turn, 6], [turn, 18]])) {
       const [c, s] = [Math.cos(along + turn), Math.sin(along + turn)];
       // As far off that the box of the text just clears the end.
       const reach = gap + Math.min(half / Math.max(Math.abs(c), 1e-6), 9 / Math.max(Math.abs(s), 1e-6));
-      const [cx, cy] = [x + c * reach, y + s * reach];
+      const [cx, cy] = [x - back * dx + c * reach, y - back * dy + s * reach];
       const box = { left: cx - half, top: cy - 9, right: cx + half, bottom: cy + 9 };
       if (box.left < plot.left || box.right > plot.left + plot.width || box.top < plot.top || box.bottom > plot.top + plot.height) continue;
       if (taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) continue;

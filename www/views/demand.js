@@ -18,10 +18,12 @@ import { el, iconButton } from "../dom.js";
  * @param {Lab} lab
  */
 export function onDemand(area, lab) {
-  const bar = document.getElementById("overlays");
+  const place = document.getElementById("overlays");
+  // A figure that has no place for the controls still shows what its link says.
+  const bar = place ?? el("div");
   let open = lab.state().experiment.show.length > 0;
   function toggleVectors() {
-    if (!bar || arrows.disabled) return;
+    if (!place || arrows.disabled) return;
     open = !open;
     if (!open) lab.edit({ show: [] }, "replace");
     lab.wake();
@@ -34,7 +36,7 @@ export function onDemand(area, lab) {
   const solid = el("button", { type: "button", title: "Surface in three dimensions (3)", "aria-label": "3-D", "aria-pressed": "false", onclick: toggleDepth }, "3‑D");
 
   /** @type {Lazy<Vectors>} */
-  const vectors = lazily(async () => (await import("./vectors.js")).vectors(/** @type {HTMLElement} */ (bar), lab), lab);
+  const vectors = lazily(async () => (await import("./vectors.js")).vectors(bar, lab), lab);
   /** @type {Lazy<Depth>} */
   const depth = lazily(async () => (await import("./depth.js")).depth(area, lab), lab);
   let [arrowsOn, solidOn] = [false, false];
@@ -42,7 +44,7 @@ export function onDemand(area, lab) {
   return {
     toggleVectors,
     toggleDepth,
-    buttons: bar ? [solid, arrows] : [solid],
+    buttons: place ? [solid, arrows] : [solid],
     /** Follows the experiment: what is wanted and not there yet is loaded. @param {number} now */
     follow(now) {
       const { experiment, landscape } = lab.state();
@@ -50,10 +52,10 @@ export function onDemand(area, lab) {
       open ||= experiment.show.length > 0;
       solidOn = experiment.camera !== null && !flat;
       // Vectors are drawn on the map from above.
-      arrowsOn = open && bar !== null && !solidOn;
+      arrowsOn = open && !solidOn;
       if (arrowsOn) vectors.load();
       if (solidOn) depth.load();
-      if (bar) bar.hidden = !arrowsOn || vectors.made === null;
+      bar.hidden = !arrowsOn || vectors.made === null;
       solid.disabled = flat;
       arrows.disabled = solidOn;
       solid.setAttribute("aria-pressed", String(solidOn));

@@ -15,7 +15,7 @@ import { FIRST } from "./demand.js";
 const SIDE = 120;
 /** Milliseconds without movement until the picture is drawn finely, and the most pixels of a fine one. */
 const REST = 160;
-const FINE = 3_000_000;
+const FINE = 2_000_000;
 
 /**
  * @param {HTMLElement} map  in whose place it stands

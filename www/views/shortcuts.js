@@ -63,7 +63,7 @@ export function shortcuts(lab) {
   // The address belongs to the experiment: the skip link moves the focus alone.
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();
-    document.getElementById("map-area")?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector("#map-area:not([hidden]), #depth-area"))?.focus();
   });
   const open = () => dialog.showModal();
   return open;

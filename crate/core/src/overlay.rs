@@ -153,6 +153,7 @@ impl Sight {
     }
 
     /// Length in pixels of a move on the map.
+    #[inline(never)]
     fn pixels(&self, [dx, dy]: [f64; 2]) -> f64 {
         let [ux, uy] = self.unit();
         math::norm(&[dx / ux, dy / uy])
@@ -336,7 +337,11 @@ pub fn picture(race: &Race, i: usize, k: u64, show: &[&str], sight: Sight) -> Pi
             .words
             .push(format!("Of {n} coordinates the vectors show the two of the map, {} and {}.", names[0], names[1]));
     }
-    for overlay in OVERLAYS {
+    // What covers an area lies behind the vectors.
+    let areas = ["fan", "ellipse"];
+    let (behind, before): (Vec<&Overlay>, Vec<&Overlay>) =
+        OVERLAYS.iter().partition(|overlay| areas.contains(&overlay.id));
+    for overlay in behind.into_iter().chain(before) {
         if !show.contains(&overlay.id) || !(overlay.dims[0]..=overlay.dims[1]).contains(&n) {
             continue;
         }
@@ -393,10 +398,12 @@ const CORNER: f64 = 13.0;
 
 impl Easel<'_> {
     /// The part of a vector that the map shows.
+    #[inline(never)]
     fn flat(&self, vector: &[f64]) -> [f64; 2] {
         if vector.len() == 1 { [vector[0], 0.0] } else { self.axes.map(|axis| vector[axis]) }
     }
 
+    #[inline(never)]
     fn add(
         &mut self,
         overlay: &'static str,
@@ -410,6 +417,7 @@ impl Easel<'_> {
         &mut self.parts.last_mut().expect("one was just added").mark
     }
 
+    #[inline(never)]
     fn arrow(
         &mut self,
         overlay: &'static str,
@@ -438,6 +446,7 @@ impl Easel<'_> {
     }
 
     /// f at an offset on the map from the iterate.
+    #[inline(never)]
     fn ask(&self, problem: &mut Problem, [dx, dy]: [f64; 2]) -> f64 {
         let mut x = self.anatomy.x.clone();
         x[self.axes[0]] += dx;
@@ -566,6 +575,7 @@ impl Easel<'_> {
         self.words.push(words);
     }
 
+    #[inline(never)]
     fn moved(&self, to: &[f64]) -> Vec<f64> {
         to.iter().zip(&self.anatomy.x).map(|(to, x)| to - x).collect()
     }
@@ -735,6 +745,7 @@ impl Easel<'_> {
 }
 
 /// The largest of 1, 2, 5 times a power of ten that is not above x, for x > 0.
+#[inline(never)]
 fn round_down(x: f64) -> f64 {
     if !(x > 0.0 && x.is_finite()) {
         return 0.0;
@@ -756,6 +767,7 @@ fn round_down(x: f64) -> f64 {
 }
 
 /// A number with two places.
+#[inline(never)]
 fn fixed(x: f64) -> String {
     let cents = (x * 100.0).round() as i64;
     format!("{}.{:02}", cents / 100, cents % 100)
