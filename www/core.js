@@ -16,6 +16,8 @@ import init, * as bindings from "./pkg/isoline_web.js";
 /** @typedef {import("./pkg/isoline_web.js").Race} Race */
 /** @typedef {import("./pkg/isoline_web.js").Judgement} Judgement */
 /** @typedef {import("./pkg/isoline_web.js").Question} Question */
+/** @typedef {import("./pkg/isoline_web.js").Picture} Picture */
+/** @typedef {import("./pkg/isoline_web.js").Raised} Raised */
 
 /** Under this id an experiment's surface is a formula that someone typed, in its argument `f`. */
 export const TYPED = "formula";

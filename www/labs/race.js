@@ -147,10 +147,20 @@ export function raceLab(catalog) {
     /** @param {number} open  the racer whose settings are open */
     open: (open) => store.set({ open }),
     /** @param {number} factor */
-    zoom: (factor) => void map?.zoom(factor),
+    zoom(factor) {
+      map?.zoom(factor);
+    },
+    resetView() {
+      map?.home();
+    },
+    toggleVectors() {
+      map?.toggleVectors();
+    },
+    toggleDepth() {
+      map?.toggleDepth();
+    },
     /** Where the map's pixels lie in data; null before its first frame. */
     plane: () => /** @type {import("../views/plane.js").Plane | null} */ (map ? map.plane() : null),
-    resetView: () => lab.edit({ view: null }, "replace"),
     /**
      * The places of all racers up to iterate k, as `Race.path` gives them; asked for often, computed once.
      * @param {number} k

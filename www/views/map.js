@@ -1,20 +1,20 @@
-// The map: ground, ways and heads on three canvases, the start, the crosshair with its readings, and what pointers and keys do there.
+// The map: ground, ways and heads on three canvases, what pointers and keys do there, and what is loaded on demand: vectors and depth.
 
 import { el, iconButton, say, sizeOf } from "../dom.js";
-import { format } from "../core.js";
-import { look, ratio, stamp, theme } from "../palette.js";
+import { ratio, theme } from "../palette.js";
 import { size, zoomed } from "./plane.js";
 import { ground } from "./ground.js";
 import { drawHeads, tracks } from "./tracks.js";
+import { drawCrosshair, drawMark, drawStart } from "./marks.js";
+import { crosshair } from "./crosshair.js";
 import { pointer } from "./pointer.js";
+import { onDemand } from "./demand.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
-/** @typedef {import("../state.js").Mark} Mark */
 /** @typedef {import("./plane.js").View} View */
 /** @typedef {import("./plane.js").Plane} Plane */
 
-/** How near the pointer has to be to an iterate, and to the start to take hold of it, in CSS pixels. */
-const NEAR = 22;
+/** How near the pointer has to be to the start to take hold of it, in CSS pixels. */
 const GRAB = 15;
 /** Milliseconds without movement of the view until it is drawn finely. */
 const REST = 140;
@@ -40,7 +40,10 @@ export function mapView(root, lab) {
   const zoomIn = iconButton("add", "Zoom in (+)", () => lab.zoom(0.7));
   const zoomOut = iconButton("minus", "Zoom out (−)", () => lab.zoom(1 / 0.7));
   const home = iconButton("home", "Whole map (0)", () => lab.resetView());
-  root.replaceChildren(area, reading, spoken, keys, el("div", { className: "map-tools", role: "group", "aria-label": "View" }, zoomIn, zoomOut, home));
+  const tools = el("div", { className: "map-tools", role: "group", "aria-label": "View" });
+  root.replaceChildren(area, reading, spoken, keys, tools);
+  const extras = onDemand(area, lab);
+  tools.append(...extras.buttons, zoomIn, zoomOut, home);
 
   const base = ground(canvases[0]);
   const ways = tracks(canvases[1]);
@@ -54,10 +57,15 @@ export function mapView(root, lab) {
   let shown = { ground: "", ways: "", top: "" };
   let moved = -Infinity;
   let dragging = false;
-  /** @type {{ x: number, y: number } | null} */
-  let at = null;
-  let byKeys = false;
   let before = { start: /** @type {number[]} */ ([]), time: -Infinity };
+  const aim = crosshair(area, spoken, lab, {
+    plane: () => place,
+    home: startPlace,
+    start(x, y) {
+      const start = startAt(x, y);
+      if (start) lab.startAt(start);
+    },
+  });
 
   /** @returns {View} */
   function wanted() {
@@ -97,13 +105,12 @@ export function mapView(root, lab) {
       return dragging;
     },
     look(x, y) {
-      at = { x, y };
-      byKeys = false;
-      lab.mark(nearest(x, y));
+      aim.put({ x, y });
+      lab.mark(aim.nearest(x, y));
       lab.wake();
     },
     leave() {
-      at = null;
+      aim.put(null);
       lab.mark(null);
       lab.wake();
     },
@@ -117,7 +124,7 @@ export function mapView(root, lab) {
     drag(x, y, settled) {
       const start = startAt(x, y);
       dragging = !settled;
-      at = { x, y };
+      aim.put({ x, y });
       if (start) lab.edit({ start }, settled ? "push" : "none");
     },
     pan(dx, dy) {
@@ -138,87 +145,13 @@ export function mapView(root, lab) {
    * @param {number} factor
    * @param {number} [x]
    * @param {number} [y]
+   * @returns {void}
    */
   function zoom(factor, x, y) {
-    if (!place) return;
+    extras.depth()?.zoom(1 / factor);
+    if (!place || extras.depth()) return;
     const { plot } = place;
     show(zoomed(wanted(), factor, place.x(x ?? plot.left + plot.width / 2), place.y(y ?? plot.top + plot.height / 2)));
-  }
-
-  area.addEventListener("keydown", (event) => {
-    const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (direction) {
-      const by = event.shiftKey ? 2 : 20;
-      const { plot } = place;
-      const from = at ?? startPlace() ?? { x: plot.left, y: plot.top };
-      at = {
-        x: Math.min(Math.max(from.x + by * direction[0], plot.left), plot.left + plot.width),
-        y: Math.min(Math.max(from.y + by * direction[1], plot.top), plot.top + plot.height),
-      };
-      byKeys = true;
-      say(spoken, readings()?.text ?? "");
-      lab.wake();
-    } else if (event.key === "Enter" && at) {
-      const start = startAt(at.x, at.y);
-      if (start) lab.startAt(start);
-    } else if (event.key === "Escape" && at) {
-      at = null;
-      lab.wake();
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  area.addEventListener("blur", () => {
-    if (byKeys) at = null;
-    lab.wake();
-  });
-
-  /**
-   * The iterate nearest to a place, if one is near.
-   * @param {number} x
-   * @param {number} y
-   * @returns {Mark | null}
-   */
-  function nearest(x, y) {
-    const { race, experiment, k } = lab.state();
-    if (!race || !place) return null;
-    const points = lab.ways(k);
-    let best = NEAR;
-    let found = null;
-    let cursor = 0;
-    for (let i = 0; i < experiment.racers.length; i++) {
-      const [count, first, stride] = [points[cursor], points[cursor + 1], points[cursor + 2]];
-      cursor += 3;
-      if (!experiment.racers[i].hidden) {
-        for (let n = 0; n < count; n++) {
-          const distance = Math.hypot(place.px(points[cursor + 2 * n]) - x, place.py(points[cursor + 2 * n + 1]) - y);
-          if (distance < best) {
-            best = distance;
-            found = { i, k: Math.min(first + n * stride, k) };
-          }
-        }
-      }
-      cursor += 2 * count;
-    }
-    return found;
-  }
-
-  /** What is read off at the crosshair. */
-  function readings() {
-    const { landscape, experiment } = lab.state();
-    if (!at || !place || !landscape || !place.holds(at.x, at.y)) return null;
-    const { info, through } = lab.scene();
-    const { variables } = info;
-    const x = [...through];
-    const [a, b] = experiment.axes;
-    x[a] = place.x(at.x);
-    if (landscape.dim > 1) x[b] = place.y(at.y);
-    const { f, gradient } = landscape.at(Float64Array.from(x));
-    const shownAxes = landscape.dim > 1 ? [a, b] : [a];
-    const where = shownAxes.map((axis) => `${variables[axis]} = ${format(x[axis], 4)}`).join(", ");
-    const slope = shownAxes.map((axis) => format(gradient[axis], 3)).join(", ");
-    return { x, text: `${where}   f = ${format(f, 4)}   ∇f = (${slope})` };
   }
 
   /** How the ways are drawn. */
@@ -239,6 +172,12 @@ export function mapView(root, lab) {
     const state = lab.state();
     const { landscape, race, experiment, k } = state;
     if (!landscape || !race) return false;
+    extras.follow(now);
+    const depth = extras.depth();
+    if (depth) {
+      reading.hidden = true;
+      return depth.frame(now);
+    }
     ({ width, height } = extent);
     if (width < 40 || height < 40) return false;
     const coarse = now - moved < REST;
@@ -260,31 +199,39 @@ export function mapView(root, lab) {
     }
     const growing = ways.append(race, k, place, style, dark, experiment.racers.length);
 
-    const reach = readings();
-    const topKey = `${shown.ground} ${waysKey} ${k} ${at?.x},${at?.y} ${state.hover?.i},${state.hover?.k} ${dragging} ${growing ? now : ""}`;
+    const text = aim.reading();
+    const at = aim.at();
+    const vectors = extras.vectors()?.prepare(place, now) ?? "";
+    const topKey = `${shown.ground} ${waysKey} ${k} ${at?.x},${at?.y} ${state.hover?.i},${state.hover?.k} ${dragging} ${growing ? now : ""} ${vectors}`;
     if (shown.top !== topKey) {
-      drawTop(style, reach !== null);
+      drawTop(place, style, text !== null);
       shown.top = topKey;
     }
-    reading.hidden = reach === null;
-    if (reach) say(reading, reach.text);
+    reading.hidden = text === null;
+    if (text !== null) say(reading, text);
     return coarse || growing;
   }
 
   /**
+   * @param {Plane} place
    * @param {(i: number) => { hidden: boolean, faint: boolean }} style
-   * @param {boolean} crosshair
+   * @param {boolean} crossed  whether the crosshair is on the map
    */
-  function drawTop(style, crosshair) {
+  function drawTop(place, style, crossed) {
     const { hover } = lab.state();
-    if (!place) return;
     const colors = theme(area);
     const scale = ratio();
     if (!size(canvases[2], width, height, scale)) top.clearRect(0, 0, width, height);
     top.setTransform(scale, 0, 0, scale, 0, 0);
-    drawRacers(top, place, ways, style, colors);
-    if (hover) drawMark(hover, colors);
-    if (crosshair && at && !dragging) drawCrosshair(at.x, at.y, colors.ink);
+    drawRacers(top, place, ways, startPlace(), style, colors);
+    const point = hover && lab.pointOf(hover);
+    if (hover && point) {
+      const [x, y] = [place.px(point[0]), place.py(point[1])];
+      if (place.holds(x, y)) drawMark(top, hover.i, { x, y }, colors);
+    }
+    extras.vectors()?.draw(top, place, colors);
+    const at = aim.at();
+    if (crossed && at && !dragging) drawCrosshair(top, at, place, colors.ink, aim.byKeys() ? 0.9 : 0.35);
   }
 
   /**
@@ -292,13 +239,13 @@ export function mapView(root, lab) {
    * @param {CanvasRenderingContext2D} top
    * @param {Plane} place
    * @param {ReturnType<typeof tracks>} ways
+   * @param {{ x: number, y: number } | null} start
    * @param {(i: number) => { hidden: boolean }} style
    * @param {import("../core.js").Theme} colors
    */
-  function drawRacers(top, place, ways, style, colors) {
+  function drawRacers(top, place, ways, start, style, colors) {
     const { race, experiment, k } = lab.state();
     if (!race) return;
-    const start = startPlace(place);
     if (start && place.holds(start.x, start.y, 10)) drawStart(top, start, colors);
     const numbers = race.heads(k);
     const heads = [];
@@ -326,71 +273,25 @@ export function mapView(root, lab) {
       const top = /** @type {CanvasRenderingContext2D} */ (above.getContext("2d"));
       size(above, width, height, look.ratio);
       top.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
-      drawRacers(top, place, all, style, look);
+      drawRacers(top, place, all, startPlace(place), style, look);
+      extras.vectors()?.draw(top, place, look);
     },
   };
 
-  /**
-   * @param {CanvasRenderingContext2D} top
-   * @param {{ x: number, y: number }} start
-   * @param {import("../core.js").Theme} colors
-   */
-  function drawStart(top, { x, y }, colors) {
-    for (const [color, line] of /** @type {[string, number][]} */ ([[colors.paper, 5], [colors.ink, 2]])) {
-      top.strokeStyle = color;
-      top.lineWidth = line;
-      top.beginPath();
-      top.arc(x, y, 10, 0, 2 * Math.PI);
-      for (const [dx, dy] of [[1, 0], [0, 1], [-1, 0], [0, -1]]) {
-        top.moveTo(x + 10 * dx, y + 10 * dy);
-        top.lineTo(x + 15 * dx, y + 15 * dy);
-      }
-      top.stroke();
-    }
-  }
-
-  /**
-   * @param {Mark} mark
-   * @param {import("../core.js").Theme} colors
-   */
-  function drawMark({ i, k }, colors) {
-    const point = lab.pointOf({ i, k });
-    if (!place || !point) return;
-    const [x, y] = [place.px(point[0]), place.py(point[1])];
-    if (!place.holds(x, y)) return;
-    const { color, shape } = look(i, colors.dark);
-    top.fillStyle = color;
-    top.strokeStyle = colors.paper;
-    top.lineWidth = 1.75;
-    stamp(top, shape, x, y, 6);
-    top.strokeStyle = colors.ink;
-    top.lineWidth = 2;
-    top.beginPath();
-    top.arc(x, y, 11, 0, 2 * Math.PI);
-    top.stroke();
-  }
-
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @param {string} ink
-   */
-  function drawCrosshair(x, y, ink) {
-    if (!place) return;
-    const { plot } = place;
-    top.strokeStyle = ink;
-    top.globalAlpha = byKeys ? 0.9 : 0.35;
-    top.lineWidth = 1;
-    top.beginPath();
-    top.moveTo(plot.left, y);
-    top.lineTo(plot.left + plot.width, y);
-    top.moveTo(x, plot.top);
-    top.lineTo(x, plot.top + plot.height);
-    top.stroke();
-    top.globalAlpha = 1;
-  }
-
-  return { frame, zoom, picture, plane: () => place };
+  return {
+    frame,
+    zoom,
+    picture,
+    plane: () => place,
+    toggleVectors: extras.toggleVectors,
+    toggleDepth: extras.toggleDepth,
+    /** Shows everything again. */
+    home() {
+      const depth = extras.depth();
+      if (depth) depth.home();
+      else lab.edit({ view: null }, "replace");
+    },
+  };
 }
 
 /**

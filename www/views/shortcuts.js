@@ -21,6 +21,8 @@ export function shortcuts(lab) {
     [["+"], "Zoom in", () => lab.zoom(0.7)],
     [["-"], "Zoom out", () => lab.zoom(1 / 0.7)],
     [["0"], "Whole map", () => lab.resetView()],
+    [["V"], "Vectors at the iterate", () => lab.toggleVectors()],
+    [["3"], "Three dimensions, and back", () => lab.toggleDepth()],
     [["?"], "This list", () => open()],
   ];
   const names = /** @type {Record<string, string>} */ ({ " ": "Space", ArrowRight: "→", ArrowLeft: "←", "=": "+", "−": "-", _: "-" });
@@ -45,6 +47,7 @@ export function shortcuts(lab) {
     ["Wheel, pinch", "zoom"],
     ["Double click", "whole map"],
     ["Arrow keys on the map", "crosshair; Shift for small steps, Enter starts there"],
+    ["Drag the surface, arrow keys on it", "turn it; Shift for small steps"],
     ["Point at a curve, a way or a row", "the same iterate is marked everywhere"],
   ];
   const title = el("h2", { id: "help-title" }, "Keys and gestures");
@@ -60,7 +63,7 @@ export function shortcuts(lab) {
   // The address belongs to the experiment: the skip link moves the focus alone.
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();
-    document.getElementById("map-area")?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector("#map-area:not([hidden]), #depth-area"))?.focus();
   });
   const open = () => dialog.showModal();
   return open;

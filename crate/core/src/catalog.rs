@@ -2,6 +2,7 @@
 
 use crate::link::{Experiment, PARTS, Part};
 use crate::optim::{Library, METHODS, State};
+use crate::overlay::{OVERLAYS, Overlay};
 use crate::question::{QUESTIONS, Question};
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES, Quantity};
 use crate::run::{STOP_RULES, StopRule};
@@ -36,6 +37,8 @@ pub struct Catalog {
     pub scenarios: &'static [Scenario],
     /// What a reader can be asked.
     pub questions: &'static [Question],
+    /// What can be drawn on the map for one iterate.
+    pub overlays: &'static [Overlay],
     /// The most methods in a race.
     pub max_racers: usize,
     /// The most steps of a run.
@@ -114,6 +117,7 @@ pub fn catalog() -> Catalog {
         parts: PARTS,
         scenarios: SCENARIOS,
         questions: QUESTIONS,
+        overlays: OVERLAYS,
         max_racers: MAX_RACERS,
         max_steps: MAX_STEPS,
         default: Experiment::default(),

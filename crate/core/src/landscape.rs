@@ -1,6 +1,7 @@
 //! The picture of a problem, without a run: heat map and isolines of two variables, the curve of one, values at a
 //! point.
 
+use crate::chord::{self, Chord};
 use crate::error::Error;
 use crate::link::Experiment;
 use crate::plot::Plot;
@@ -8,10 +9,14 @@ use crate::plot::axes::{self, Failure, Sheet};
 use crate::plot::colour::{ColourMap, Scale};
 use crate::plot::contour::Isolines;
 use crate::plot::grid::{self, Grid};
+use crate::plot::relief::{Camera, Relief, Tones};
 use crate::problem::Objective;
 use crate::surface::{Problem, TYPED};
 use plotters::prelude::DrawingBackend;
 use serde::Serialize;
+
+/// The most pixels of a relief's picture.
+pub const MAX_PIXELS: usize = 16_000_000;
 
 /// A problem and the buffers of its picture.
 pub struct Landscape {
@@ -30,6 +35,7 @@ pub struct Landscape {
     image: Vec<u8>,
     curve: Vec<f64>,
     colours: [ColourMap; 2],
+    relief: Relief,
 }
 
 /// What is to say about a problem.
@@ -66,6 +72,15 @@ pub struct Local {
     pub gradient: Vec<f64>,
     /// ∇²f(x), n × n row-major.
     pub hessian: Vec<f64>,
+}
+
+/// What the height of a relief means.
+#[derive(Debug, Clone, Serialize)]
+pub struct Raised {
+    /// f at shares of the height, from below.
+    pub marks: Vec<(f64, f64)>,
+    /// Whether what is higher is cut off.
+    pub cut: bool,
 }
 
 /// Isolevels, for a legend.
@@ -110,6 +125,7 @@ impl Landscape {
             image: Vec::new(),
             curve: Vec::new(),
             colours: [false, true].map(ColourMap::new),
+            relief: Relief::default(),
         })
     }
 
@@ -278,6 +294,69 @@ impl Landscape {
         Ok(local)
     }
 
+    /// Evaluates the surface over a view on side × side nodes and makes a relief of it; its heights are those of the colour
+    /// scale ([`Scale`]): even near the lowest value, logarithmic beyond.
+    ///
+    /// # Errors
+    /// A view or a side that is refused, see [`axes::check_view`] and [`Grid::sample`].
+    pub fn raise(&mut self, view: &[f64], side: usize, dark: bool) -> Result<Raised, Error> {
+        let view = axes::check_view(view)?;
+        let problem = &mut self.problem;
+        let mut grid = Grid::default();
+        if self.through.len() > 1 {
+            let mut f = |points: &[f64], out: &mut [f64]| problem.values(points, out);
+            grid.sample(&mut f, &self.through, self.axes, view, [side, side])?;
+        } else {
+            grid.values = vec![f64::NAN; side * side];
+        }
+        let mut raised = Raised { marks: Vec::new(), cut: false };
+        let (mut tones, mut places) = (vec![f32::NAN; side * side], Vec::new());
+        if let Some(scale) = Scale::new(&grid.values, &mut self.scratch) {
+            for (tone, &f) in tones.iter_mut().zip(&grid.values) {
+                *tone = scale.t(f) as f32;
+            }
+            places.extend(scale.levels().into_iter().map(|f| scale.t(f) as f32));
+            raised.marks.extend([0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, scale.f(share))));
+            raised.cut = tones.iter().any(|&t| t > 1.0);
+        }
+        self.relief.raise(&tones, side, view, self.equal, &places, &self.colours[usize::from(dark)].steps);
+        Ok(raised)
+    }
+
+    /// Draws the relief of the last [`Landscape::raise`].
+    ///
+    /// # Errors
+    /// A picture without pixels or of more than [`MAX_PIXELS`], or a camera that is not a number.
+    pub fn turn(&mut self, camera: Camera, tones: Tones) -> Result<(), Error> {
+        let [width, height] = camera.size;
+        if width == 0 || height == 0 || width.saturating_mul(height) > MAX_PIXELS {
+            let given = width as f64 * height as f64;
+            return Err(Error::OutOfRange { name: "pixels".to_string(), given, allowed: [1.0, MAX_PIXELS as f64] });
+        }
+        if let Some(&given) = camera.place.iter().find(|x| !x.is_finite()) {
+            return Err(Error::OutOfRange { name: "camera".to_string(), given, allowed: [-f64::MAX, f64::MAX] });
+        }
+        self.relief.draw(camera, tones);
+        Ok(())
+    }
+
+    /// The relief of the last [`Landscape::raise`].
+    pub fn relief(&mut self) -> &mut Relief {
+        &mut self.relief
+    }
+
+    /// The chord of the curve between two places; `None` where there is no curve, but a surface.
+    pub fn chord(&mut self, ends: [f64; 2]) -> Option<Chord> {
+        let problem = &mut self.problem;
+        (problem.dim() == 1).then(|| chord::chord(&mut |x| problem.value(&[x]), ends))
+    }
+
+    /// A chord that runs below the curve between two places, the lowest of those looked at; `None` where none was found.
+    pub fn lowest_chord(&mut self, between: [f64; 2]) -> Option<Chord> {
+        let problem = &mut self.problem;
+        if problem.dim() == 1 { chord::lowest(&mut |x| problem.value(&[x]), between) } else { None }
+    }
+
     /// Draws the axes of a view around the plot area; the area itself stays as it is. Where the experiment wants equal
     /// scales, the view is widened to that; the result says what it covers.
     ///
@@ -380,5 +459,29 @@ mod tests {
         // f = x² + x y: f(2, 3) = 10, ∇f = (2x + y, x) = (7, 2), ∇²f = (2, 1; 1, 0).
         let local = landscape(formula("x^2 + x*y")).at(&[2.0, 3.0]).unwrap();
         assert_eq!(local, Local { f: 10.0, gradient: vec![7.0, 2.0], hessian: vec![2.0, 1.0, 1.0, 0.0] });
+    }
+
+    #[test]
+    fn a_relief_is_the_same_picture_as_in_browsers() {
+        let link = "#race?v=1&surface=himmelblau&start=0,0&m=gd(lr=0.01)&steps=100&stop=none";
+        let (experiment, _) = Experiment::read(link);
+        let mut race = crate::race::Race::new(&experiment).unwrap();
+        race.advance(60);
+        let mut ways = Vec::new();
+        race.path(0, 60, &mut ways);
+        let mut landscape = Landscape::new(&experiment).unwrap();
+        let raised = landscape.raise(&[-5.0, 5.0, -5.0, 5.0], 40, false).unwrap();
+        assert!(raised.cut && raised.marks.windows(2).all(|pair| pair[0].1 < pair[1].1), "{raised:?}");
+        landscape.relief().drape(&ways, &[([0xaa, 0x11, 0x22], crate::plot::chart::DASHES[1], 2.5)]);
+        let camera = Camera { place: [-60.0, 35.0, 1.0], size: [120, 90], ratio: 1.0 };
+        let tones = Tones { ink: [0x1d, 0x25, 0x2c], paper: [0xfc, 0xfb, 0xf8], dark: false };
+        landscape.turn(camera, tones).unwrap();
+        let image = landscape.relief().image();
+        // FNV-1a; the border's tests have the same number. Where the picture is meant to change, so may both.
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        assert_eq!(image.iter().fold(0xcbf2_9ce4_8422_2325, step), 9_446_944_459_810_673_643);
+        for size in [[0, 90], [5000, 5000]] {
+            assert!(landscape.turn(Camera { size, ..camera }, tones).is_err());
+        }
     }
 }

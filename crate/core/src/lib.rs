@@ -18,8 +18,9 @@
 //! | [`mlp`] | networks: kernels, exact derivatives, data sets, training |
 //! | [`link`] | a whole experiment as a readable link, and back |
 //! | [`scenario`], [`question`] | experiments that show a claim; what a reader is asked |
-//! | [`card`] | a recorded step line by line, with its numbers put in |
+//! | [`card`], [`overlay`] | a recorded step line by line, with its numbers put in; a step taken apart into vectors |
 //! | [`plot`] | from slices to pictures: grid, colours, isolines, axes, charts on any `plotters` backend |
+//! | [`chord`] | chords over a curve: the test of convexity |
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
 //! | [`maps`] | many runs at once: basins, settings, rates tuned at equal cost, the league |
 //! | [`summary`] | a race for people: standings, words, rows of numbers |
@@ -51,6 +52,7 @@
 
 pub mod card;
 pub mod catalog;
+pub mod chord;
 pub mod decimal;
 pub mod error;
 pub mod export;
@@ -63,6 +65,7 @@ pub mod math;
 pub mod mlp;
 pub mod noise;
 pub mod optim;
+pub mod overlay;
 pub mod plot;
 pub mod problem;
 pub mod question;

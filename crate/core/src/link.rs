@@ -11,6 +11,7 @@
 use crate::error::Error;
 use crate::export::number;
 use crate::optim;
+use crate::overlay;
 use crate::problem::Objective;
 use crate::question;
 use crate::race::{COSTS, MAX_RACERS, MAX_STEPS, QUANTITIES};
@@ -68,6 +69,8 @@ pub struct Experiment {
     pub focus: usize,
     /// What is drawn on the map besides surface and ways.
     pub show: Vec<String>,
+    /// The two ends of the chord over a curve; `None` for the ends of a middle part of what is in view.
+    pub chord: Option<[f64; 2]>,
     /// Where the surface is seen from in three dimensions: degrees around, degrees above the plane, magnification;
     /// `None` for the map from above.
     pub camera: Option<[f64; 3]>,
@@ -153,6 +156,7 @@ impl Default for Experiment {
             speed: 60.0,
             focus: 0,
             show: Vec::new(),
+            chord: None,
             camera: None,
             panel: None,
             ask: None,
@@ -253,6 +257,11 @@ impl Experiment {
             self.speed = fallback.speed;
         }
         self.at = self.at.map(|at| at.min(self.steps));
+        self.show.retain(|id| keep(overlay::find(id), &mut messages));
+        if self.chord.is_some_and(|ends| ends.iter().any(|x| !x.is_finite()) || ends[0] == ends[1]) {
+            messages.push("chord must be two different numbers; it begins anew".to_string());
+            self.chord = None;
+        }
         if let Some([around, above, zoom]) = self.camera
             && !(around.is_finite() && (0.0..=90.0).contains(&above) && (0.2..=20.0).contains(&zoom))
         {
@@ -417,6 +426,9 @@ impl Experiment {
         if own {
             differing("look", self.look.clone(), default.look);
         }
+        if let Some(chord) = self.chord {
+            link.push("chord", &numbers(&chord));
+        }
         if let Some(camera) = self.camera {
             link.push("camera", &numbers(&camera));
         }
@@ -526,6 +538,11 @@ impl Experiment {
             "show" => self.show = read_words(value)?,
             "hide" => self.hide = read_words(value)?,
             "look" => self.look = value.to_string(),
+            "chord" => {
+                let expected = "two numbers: where the chord begins and ends";
+                let refused = |_| Error::Link { given: value.to_string(), expected };
+                self.chord = Some(read_numbers(value)?.try_into().map_err(refused)?);
+            }
             "camera" => {
                 let expected = "three numbers: degrees around, degrees above, magnification";
                 let refused = |_| Error::Link { given: value.to_string(), expected };

@@ -14,6 +14,10 @@ use crate::problem::Objective;
 use crate::spec::{Kind, Values};
 use serde::Serialize;
 
+mod sums;
+
+pub use sums::Sums;
+
 /// One line of a rule: an assignment and what it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Line {

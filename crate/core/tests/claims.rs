@@ -12,9 +12,13 @@ mod schedules;
 #[path = "../examples/conformance/trajectories.rs"]
 mod trajectories;
 
+use isoline::chord::{chord, lowest};
+use isoline::link::{Entry, Experiment};
 use isoline::math::{cos, power, sin, sq};
 use isoline::optim::resolve;
+use isoline::overlay::{Anatomy, Picture, Sight, TERMS, picture};
 use isoline::problem::Objective;
+use isoline::race::Race;
 use isoline::run::{Racer, Setup};
 use isoline::schedule::Rates;
 use isoline::spec::{Call, Status};
@@ -36,6 +40,35 @@ fn run(problem: &mut Problem, start: &[f64], method: &str, steps: u64) -> Racer 
     let mut racer = Racer::new(problem, start, setup);
     racer.advance(problem, steps);
     racer
+}
+
+/// The same on the map, for what is drawn.
+fn race_on(surface: Call, start: &[f64], method: &str, steps: u64) -> Race {
+    let racers = vec![Entry::new(Call::from_text(method).expect("a call"))];
+    let stop = Vec::new();
+    let start = start.to_vec();
+    let experiment = Experiment { surface, start, racers, stop, steps: 1000, ..Experiment::default() };
+    let mut race = Race::new(&experiment).expect("a race");
+    race.advance(steps);
+    race
+}
+
+fn race(name: &str, start: &[f64], method: &str, steps: u64) -> Race {
+    race_on(Call::from_text(name).expect("a call"), start, method, steps)
+}
+
+/// A map with equal scales, 160 pixels for a unit.
+const SIGHT: Sight = Sight { view: [-2.5, 2.5, -2.0, 2.0], size: [800.0, 640.0] };
+
+/// From the first to the last point of each of an overlay's marks in a role.
+fn marks(picture: &Picture, overlay: &str, role: &str) -> Vec<[f64; 2]> {
+    let found = picture.marks.iter().filter(|mark| mark.overlay == overlay && mark.role == role);
+    found
+        .map(|mark| {
+            let [from, to] = [mark.points[0], mark.points[mark.points.len() - 1]];
+            [to[0] - from[0], to[1] - from[1]]
+        })
+        .collect()
 }
 
 fn norm(x: &[f64]) -> f64 {
@@ -113,6 +146,98 @@ fn c04_each_start_finds_its_own_minimum() {
         let f = [problem.value(&ends[0]), problem.value(&ends[3])];
         assert!((f[0] - 0.5).abs() < 1e-12 && f[1].abs() < 1e-12, "{name}: {f:?}");
     }
+}
+
+/// C03: on f = a x²/2 descent converges from one side for α < 1/a, oscillates for 1/a < α < 2/a, and diverges for α > 2/a; at
+/// α = 1/a it is there in one step, at α = 2/a it goes to and fro for ever. The tangent has the slope a x.
+///
+/// Fails when gradient descent steps by α g/2.
+#[test]
+fn c03_three_regimes_on_a_parabola() {
+    for a in [0.5, 1.0, 4.0_f64] {
+        let mut problem = typed(&format!("{a}*x^2/2"));
+        let mut go = |lr: f64, steps: u64| {
+            let racer = run(&mut problem, &[3.0], &format!("gd(lr={lr:e})"), steps);
+            racer.trace().rows().map(|(_, row)| row.x()[0]).collect::<Vec<_>>()
+        };
+        for factor in [0.1, 0.5, 0.99] {
+            let x = go(factor / a, 30);
+            assert!(x.windows(2).all(|pair| pair[1] > 0.0 && pair[1] < pair[0]), "a = {a}, α = {factor}/a: {x:?}");
+        }
+        // Powers of two throughout: exact.
+        assert_eq!(go(1.0 / a, 1)[1], 0.0, "a = {a}");
+        for factor in [1.01, 1.5, 1.99] {
+            let x = go(factor / a, 30);
+            assert!(
+                x.windows(2).all(|pair| pair[1] * pair[0] < 0.0 && pair[1].abs() < pair[0].abs()),
+                "a = {a}, α = {factor}/a"
+            );
+        }
+        assert!(go(2.0 / a, 30).windows(2).all(|pair| pair[1] == -pair[0]), "a = {a}");
+        for factor in [2.01, 3.0] {
+            let x = go(factor / a, 30);
+            assert!(
+                x.windows(2).all(|pair| pair[1] * pair[0] < 0.0 && pair[1].abs() > pair[0].abs()),
+                "a = {a}, α = {factor}/a"
+            );
+        }
+        let formula = Call::new(TYPED).choose("f", &format!("{a}*x^2/2"));
+        let race = race_on(formula, &[3.0], "gd(lr=0.1)", 5);
+        for k in 0..5 {
+            let x = race.racers()[0].trace().at(k).1.x()[0];
+            let picture = picture(&race, 0, k, &["tangent"], SIGHT);
+            let [from, to] = [picture.marks[0].points[0], picture.marks[0].points[1]];
+            let slope = (to[1] - from[1]) / (to[0] - from[0]);
+            assert!((slope - a * x).abs() < 1e-9 * (1.0 + a * x), "a = {a}, {k}: {slope}");
+            let middle = 0.5 * (from[1] + to[1]);
+            assert!(
+                (middle - a * x * x / 2.0).abs() < 1e-9 * (1.0 + middle),
+                "a = {a}, {k}: it touches at the iterate"
+            );
+        }
+    }
+}
+
+/// C05: on a convex curve no chord runs below the graph; on the others one does, and the search finds it.
+///
+/// Fails when the search compares with the curve at an end instead of half way, or looks for chords above the curve.
+#[test]
+fn c05_the_chord_test() {
+    let search = |formula: &str, interval: [f64; 2]| {
+        let mut problem = typed(formula);
+        lowest(&mut |x| problem.value(&[x]), interval)
+    };
+    let convex = [
+        "x^2",
+        "abs(x)",
+        "exp(x)",
+        "x^4",
+        "max(x, 2*x - 1)",
+        "sqrt(1 + x^2)",
+        "3*x - 1",
+        "0*x + 2",
+        "log(1 + exp(x))",
+        "x*x - 2*x*1000 + 1000000",
+    ];
+    for formula in convex {
+        assert_eq!(search(formula, [-3.0, 3.0]), None, "{formula} is convex");
+    }
+    for formula in ["sin(x)", "x^3", "x^4 - 3*x^2 + x", "-x^2", "sqrt(abs(x))", "cos(5*x) + x^2", "tanh(x)"] {
+        let found = search(formula, [-3.0, 3.0]).unwrap_or_else(|| panic!("{formula} is not convex"));
+        let mut problem = typed(formula);
+        let [a, b] = found.ends.map(|x| problem.value(&[x]));
+        let below = problem.value(&[0.5 * (found.ends[0] + found.ends[1])]) - 0.5 * (a + b);
+        assert!(below > 1e-3 && found.verdict == "below", "{formula}: {found:?}");
+        assert!((found.middle[2] + below).abs() <= 1e-12 * (1.0 + below), "{formula}: the gap is what it says");
+    }
+    // The middle part of a wave is convex by itself, and no minimum of it is a local one only.
+    assert_eq!(search("-cos(x)", [-1.5, 1.5]), None);
+    let mut square = |x: f64| x * x;
+    let chord = chord(&mut square, [-1.0, 3.0]);
+    // (1 + 9)/2 − 1 = 4.
+    assert_eq!((chord.middle, chord.verdict), ([1.0, 1.0, 4.0], "above"));
+    assert_eq!(isoline::chord::chord(&mut |x| 2.0 * x, [0.0, 1.0]).verdict, "on");
+    assert_eq!(isoline::chord::chord(&mut |x| 1.0 / x, [0.0, 1.0]).verdict, "undefined");
 }
 
 /// C07: at each iterate the gradient is orthogonal to the isoline through it.
@@ -268,6 +393,52 @@ fn c15_only_the_harmonic_rates_converge() {
     assert!(mean - half > 1.3, "1/k²: {mean} ± {half}");
 }
 
+/// C02, as drawn: of the fan's probes the one along −∇f falls most, and the gradient's arrow points the same way.
+///
+/// Fails when the arrow has its components exchanged, or the fan is turned by half a step.
+#[test]
+fn c02_the_fan_shows_it() {
+    for (name, start) in PLACES {
+        let race = race(name, &start, "gd(lr=0.0001)", 1);
+        let picture = picture(&race, 0, 0, &["gradient", "fan"], SIGHT);
+        let arrow = marks(&picture, "gradient", "gradient")[0];
+        let g = race.racers()[0].trace().at(0).1.gradient();
+        let along = arrow[0] * g[0] + arrow[1] * g[1];
+        assert!((along / (norm(&arrow) * norm(g)) + 1.0).abs() < 1e-9, "{name}: against the gradient");
+        let steepest =
+            picture.marks.iter().filter(|mark| mark.role == "falls").max_by(|a, b| a.weight.total_cmp(&b.weight));
+        let probe = steepest.expect("some probes fall").points[1];
+        let probe = [probe[0] - start[0], probe[1] - start[1]];
+        let cosine = (probe[0] * arrow[0] + probe[1] * arrow[1]) / (norm(&probe) * norm(&arrow));
+        assert!(cosine > 1.0 - 1e-9, "{name}: {cosine}");
+    }
+}
+
+/// C07, as drawn: the angle printed is 90° at every iterate, and says so of the map only where its axes are equal.
+///
+/// Fails when the tangent is taken from the gradient with a wrong factor in one component: 210 for 200 in Rosenbrock's.
+#[test]
+fn c07_the_angle_printed_is_a_right_one() {
+    for (name, start) in PLACES {
+        let race = race(name, &start, "gd(lr=0.0005)", 40);
+        for k in 0..40 {
+            let angle = |sight| {
+                let picture = picture(&race, 0, k, &["angle"], sight);
+                let corner = picture.marks.iter().find(|mark| mark.role == "corner").expect("a corner");
+                (corner.label.clone(), picture.words[0].clone())
+            };
+            let (label, words) = angle(SIGHT);
+            let degrees: f64 = label.trim_end_matches('°').parse().expect("a number of degrees");
+            // The radius is a hundredth of a pixel, 6e-5: where the isoline bends over 1/300 the chord turns by 1°/60.
+            assert!((degrees - 90.0).abs() <= 0.05, "{name}, step {k}: {label}");
+            assert!(!words.contains("looks like"), "{words}");
+        }
+        let wide = Sight { size: [800.0, 200.0], ..SIGHT };
+        let skewed = picture(&race, 0, 0, &["angle"], wide);
+        assert!(skewed.words[0].contains("looks like"), "{name}: {}", skewed.words[0]);
+    }
+}
+
 /// C16: the steepest dimension bounds α at 2/λmax, and the best α contracts by (κ − 1)/(κ + 1).
 ///
 /// Fails when gradient descent steps by α g/2.
@@ -320,6 +491,40 @@ fn c17_velocity_is_the_weighted_history() {
             let size = alpha * gradients.iter().map(|g| g[i].abs()).fold(0.0, f64::max) / (1.0 - beta);
             assert!((row.state()[i] + alpha * sum).abs() < 60.0 * f64::EPSILON * size, "step {k}");
         }
+    }
+}
+
+/// C17, as drawn: the arrows laid tip to tail are −αβʲ∇ₖ₋ⱼ, begin at the iterate and end where the velocity does.
+///
+/// Fails when the weights are βʲ⁺¹, or the oldest gradient of the history is left out.
+#[test]
+fn c17_the_terms_lie_tip_to_tail() {
+    let (alpha, beta) = (0.0005, 0.9);
+    let race = race("rosenbrock", &[-1.2, 1.0], "momentum(lr=0.0005,beta=0.9)", 60);
+    let trace = race.racers()[0].trace();
+    for k in [0, 1, 5, 23, 40] {
+        let picture = picture(&race, 0, k, &["velocity"], SIGHT);
+        let terms = marks(&picture, "velocity", "term");
+        assert_eq!(terms.len(), (k as usize + 1).min(TERMS));
+        let velocity = trace.at(k + 1).1.state();
+        let sum = marks(&picture, "velocity", "sum")[0].map(|x| x / picture.moves);
+        let mut whole = [0.0; 2];
+        for (j, term) in terms.iter().enumerate() {
+            let g = trace.at(k - j as u64).1.gradient();
+            for i in 0..2 {
+                let expected = -alpha * power(beta, j as u64) * g[i];
+                // Points near x = 1 magnified up to 1000 times: a few roundings of 1 beside what is asked for.
+                let drawn = term[i] / picture.moves;
+                assert!((drawn - expected).abs() < 1e-12 * (1.0 + expected.abs()), "{k}, {j}: {drawn} {expected}");
+                whole[i] += expected;
+            }
+        }
+        for i in 0..2 {
+            assert!((sum[i] - velocity[i]).abs() < 1e-12, "{k}: the sum is v");
+            let older = marks(&picture, "velocity", "older").first().map_or(0.0, |older| older[i] / picture.moves);
+            assert!((whole[i] + older - velocity[i]).abs() < 1e-12, "{k}: and so are its parts together");
+        }
+        assert_eq!(marks(&picture, "velocity", "older").len(), usize::from(k as usize >= TERMS));
     }
 }
 
@@ -426,6 +631,80 @@ fn c21_nesterov_jumps_first_then_corrects() {
         let (a, b) = (plain.trace().latest().f(), nesterov.trace().latest().f());
         // After 20 √κ steps (1 − 1/κ)^(2k) against (1 − 1/√κ)^k.
         assert!(b < 1e-3 * a, "κ = {kappa}: gradient descent {a}, Nesterov {b}");
+    }
+}
+
+/// C21, as drawn in Hinton's picture: jump βv, correction −α∇f(x + βv), their sum the new velocity; beside it standard
+/// momentum's βv − α∇f(x).
+///
+/// Fails when the correction is drawn to where standard momentum would lead.
+#[test]
+fn c21_jump_and_correction_make_the_step() {
+    let (alpha, beta) = (0.0004, 0.9);
+    let mut problem = surface("rosenbrock");
+    for rate in ["inside", "outside"] {
+        let race = race("rosenbrock", &[-1.2, 1.0], &format!("nesterov(lr=0.0004,beta=0.9,rate={rate})"), 50);
+        for k in [1, 2, 10, 30] {
+            let picture = picture(&race, 0, k, &["jump"], SIGHT);
+            let part = |role: &str| {
+                marks(&picture, "jump", role).iter().map(|v| v.map(|x| x / picture.moves)).collect::<Vec<_>>()
+            };
+            let (now, next) = (race.racers()[0].trace().at(k).1, race.racers()[0].trace().at(k + 1).1);
+            let before = race.racers()[0].trace().at(k - 1).1;
+            let velocity = difference(now.x(), before.x());
+            let (mut here, mut there) = ([0.0; 2], [0.0; 2]);
+            problem.gradient(now.x(), &mut here);
+            problem.gradient(&[now.x()[0] + beta * velocity[0], now.x()[1] + beta * velocity[1]], &mut there);
+            let [jump, correction, sum] = ["jump", "correction", "sum"].map(|role| part(role)[0]);
+            let usual = part("usual");
+            for i in 0..2 {
+                // Differences of points of size 1.
+                assert!((jump[i] - beta * velocity[i]).abs() < 1e-14 * 16.0, "{k}");
+                assert!((correction[i] + alpha * there[i]).abs() < 1e-12, "{k}");
+                assert!((sum[i] - (next.x()[i] - now.x()[i])).abs() < 1e-14 * 16.0, "{k}");
+                assert!((usual[0][i] + alpha * here[i]).abs() < 1e-12, "{k}");
+                assert!((usual[0][i] + usual[1][i] - (beta * velocity[i] - alpha * here[i])).abs() < 1e-12, "{k}");
+            }
+            let together = norm(&[jump[0] + correction[0], jump[1] + correction[1]]);
+            assert!((together - norm(&sum)).abs() < 1e-12, "{k}: {together}");
+        }
+    }
+    let race = race("rosenbrock", &[-1.2, 1.0], "momentum(lr=0.0004)", 5);
+    assert!(picture(&race, 0, 3, &["jump"], SIGHT).marks.is_empty(), "momentum does not jump first");
+}
+
+/// C22, as drawn: the half axes of the ellipse are the effective steps α/(√s + ε); for gradient descent it is a circle of α.
+///
+/// Fails when √ is left out, or when the mean square of the step before is used.
+#[test]
+fn c22_the_ellipse_has_the_effective_steps() {
+    let axes = |method: &str, k: u64| {
+        let race = race("quadratic(kappa=100,angle=0)", &[1.0, 1.0], method, 200);
+        let sum = Anatomy::new(&race, 0, k).expect("a racer").sum.expect("a weighted sum");
+        let state = race.racers()[0].trace().at(k + 1).1.state().to_vec();
+        let picture = picture(&race, 0, k, &["ellipse"], SIGHT);
+        let drawn = marks(&picture, "ellipse", "axis");
+        let drawn = [norm(&drawn[0]), norm(&drawn[1])];
+        let axes = [sum.total[0].abs(), sum.total[1].abs()];
+        assert!((drawn[0] / drawn[1] - axes[0] / axes[1]).abs() < 1e-9 * drawn[0] / drawn[1], "{method}");
+        (axes, state)
+    };
+    let close = |found: f64, expected: f64| (found / expected - 1.0).abs() < 1e-12;
+    let (circle, _) = axes("gd(lr=0.005)", 20);
+    assert_eq!(circle, [0.005; 2]);
+    // α (1 + β + β² + …) over the 21 gradients so far: towards α/(1 − β), the bound of C19.
+    let (circle, _) = axes("momentum(lr=0.001,beta=0.9)", 20);
+    assert!(circle.iter().all(|axis| close(*axis, 0.001 * (1.0 - power(0.9, 21)) / 0.1)), "{circle:?}");
+    // With 256 of them looked at and the rest as a geometric series.
+    let (circle, _) = axes("momentum(lr=0.001,beta=0.999)", 190);
+    assert!(circle.iter().all(|axis| close(*axis, 0.001 * (1.0 - power(0.999, 191)) / (1.0 - 0.999))), "{circle:?}");
+    for k in [0, 1, 9, 60] {
+        let (found, s) = axes("rmsprop(lr=0.01,momentum=0)", k);
+        assert!((0..2).all(|i| close(found[i], 0.01 / (s[i].sqrt() + 1e-8))), "{k}: {found:?}");
+        let (found, state) = axes("adam(lr=0.01)", k);
+        let root = |i: usize| (state[2 + i] / (1.0 - power(0.999, k + 1))).sqrt();
+        // The weights of the average sum to 1 only after its correction, and 1 − β₂ᵗ cancels three digits.
+        assert!((0..2).all(|i| (found[i] * (root(i) + 1e-8) / 0.01 - 1.0).abs() < 1e-11), "{k}: {found:?}");
     }
 }
 

@@ -1,7 +1,11 @@
 //! Links from anywhere: whatever is read, nothing panics, something opens, and what opens is written back the same.
 
 use isoline::catalog::catalog;
+use isoline::landscape::Landscape;
 use isoline::link::Experiment;
+use isoline::overlay::{OVERLAYS, Sight, picture};
+use isoline::plot::axes::check_view;
+use isoline::plot::relief::{Camera, Tones};
 use isoline::race::Race;
 use isoline::spec::{Kind, Param};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -76,13 +80,18 @@ impl Dice {
             }
         }
         for key in [
-            "start", "noise", "seed", "steps", "axes", "view", "equal", "y", "x", "log", "at", "speed", "focus", "stop",
+            "start", "noise", "seed", "steps", "axes", "view", "equal", "y", "x", "log", "at", "speed", "focus",
+            "stop", "camera", "chord", "show",
         ] {
             if self.chance(4) {
                 let count = 1 + self.below(4);
                 let value: Vec<String> = (0..count).map(|_| self.number()).collect();
                 link += &format!("&{key}={}", value.join(","));
             }
+        }
+        if self.chance(2) {
+            let ids: Vec<&str> = catalog.overlays.iter().map(|overlay| overlay.id).filter(|_| self.chance(2)).collect();
+            link += &format!("&show={}", ids.join(","));
         }
         link
     }
@@ -131,5 +140,28 @@ fn whatever_a_link_opens_runs_to_its_end() {
         for i in 0..race.racers().len() {
             assert!(!race.sentence(i).is_empty());
         }
+        draw(&experiment, &race, dice.below(200) as u64, &link);
     }
+}
+
+/// Whatever there is can be drawn: every overlay at an iterate, the surface in three dimensions, a chord.
+fn draw(experiment: &Experiment, race: &Race, k: u64, link: &str) {
+    let mut landscape = Landscape::new(experiment).unwrap_or_else(|error| panic!("{error} in {link}"));
+    let view = landscape.view();
+    let Ok(view) = check_view(&view) else { return };
+    let all: Vec<&str> = OVERLAYS.iter().map(|overlay| overlay.id).collect();
+    for i in 0..race.racers().len() {
+        let picture = picture(race, i, k, &all, Sight { view, size: [300.0, 200.0] });
+        assert!(!picture.words.is_empty(), "{link}");
+        assert!(picture.marks.iter().flat_map(|mark| mark.points.as_flattened()).all(|x| x.is_finite()), "{link}");
+    }
+    landscape.lowest_chord([view[0], view[1]]);
+    landscape.raise(&view, 12, k.is_multiple_of(2)).unwrap_or_else(|error| panic!("{error} in {link}"));
+    let mut ways = Vec::new();
+    race.path(0, k, &mut ways);
+    landscape.relief().drape(&ways, &[([0; 3], &[7.0, 4.0] as &[f64], 2.0); 4]);
+    let camera = Camera { place: experiment.camera.unwrap_or([-60.0, 35.0, 1.0]), size: [30, 20], ratio: 1.0 };
+    landscape
+        .turn(camera, Tones { ink: [0; 3], paper: [255; 3], dark: false })
+        .expect("a camera of a sound experiment");
 }

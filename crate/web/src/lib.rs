@@ -7,7 +7,7 @@
 mod canvas;
 mod convert;
 mod error;
-mod network;
+pub mod network;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -17,8 +17,10 @@ use convert::{out, read, texts};
 use error::{Refusal, refuse};
 use isoline::figure::{ChartOptions, Figure};
 use isoline::link::Experiment;
+use isoline::overlay::{self, Sight};
 use isoline::plot::axes::{Failure, Sheet, check_view};
 use isoline::plot::chart::DASHES;
+use isoline::plot::relief::{Camera, Tones};
 use isoline::plot::{Plot, Theme};
 use isoline::spec::Status;
 use js_sys::{Float32Array, Float64Array, Uint8ClampedArray};
@@ -163,6 +165,12 @@ pub fn dashes() -> Result<JsValue, Refusal> {
     out(&DASHES)
 }
 
+/// The parts of a colour 0xrrggbb.
+fn bytes(colour: u32) -> [u8; 3] {
+    let [_, r, g, b] = colour.to_be_bytes();
+    [r, g, b]
+}
+
 /// Draws on a canvas in a theme.
 fn draw(
     canvas: &HtmlCanvasElement,
@@ -264,6 +272,65 @@ impl Landscape {
         draw(canvas, &theme, |sheet| self.0.draw_axes(sheet, view))
     }
 
+    /// Evaluates the surface over a view on side × side nodes and makes a relief of it.
+    #[wasm_bindgen(unchecked_return_type = "Raised")]
+    pub fn raise(&mut self, view: &[f64], side: u32, dark: bool) -> Result<JsValue, Refusal> {
+        out(&self.0.raise(view, side as usize, dark)?)
+    }
+
+    /// Lays ways, as `Race.path` gives them, on the relief. `looks` has for each its colour 0xrrggbb, the index of its dash
+    /// pattern, and its width in tenths of a CSS pixel, 0 for one that is left out.
+    pub fn drape(&mut self, ways: &[f64], looks: &[u32]) {
+        let looks: Vec<_> = looks
+            .chunks_exact(3)
+            .map(|look| (bytes(look[0]), DASHES[look[1] as usize % DASHES.len()], look[2] as f32 / 10.0))
+            .collect();
+        self.0.relief().drape(ways, &looks);
+    }
+
+    /// The relief as it is seen from `around` and `above` in degrees, `zoom` times magnified: red, green, blue, opacity of
+    /// width × height pixels, `ratio` of them for a CSS pixel. Colours are 0xrrggbb.
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be made for each frame")]
+    pub fn turn(
+        &mut self,
+        around: f64,
+        above: f64,
+        zoom: f64,
+        width: u32,
+        height: u32,
+        ratio: f32,
+        ink: u32,
+        paper: u32,
+        dark: bool,
+    ) -> Result<Uint8ClampedArray, Refusal> {
+        let camera = Camera { place: [around, above, zoom], size: [width as usize, height as usize], ratio };
+        self.0.turn(camera, Tones { ink: bytes(ink), paper: bytes(paper), dark })?;
+        Ok(Uint8ClampedArray::from(self.0.relief().image()))
+    }
+
+    /// Where places are seen in the last `turn`. For each place x, y and a share of the block's height, NaN for the height
+    /// of the surface; the answers are pixels to the right and downwards, and 1, or 0 where the place is hidden.
+    pub fn spots(&mut self, places: &[f64]) -> Float64Array {
+        let relief = self.0.relief();
+        let spots: Vec<f64> = places
+            .chunks_exact(3)
+            .flat_map(|place| relief.spot(place[0], place[1], Some(place[2]).filter(|share| !share.is_nan())))
+            .collect();
+        Float64Array::from(&spots[..])
+    }
+
+    /// The chord of the curve between two places; `null` where there is no curve, but a surface.
+    #[wasm_bindgen(unchecked_return_type = "Chord | null")]
+    pub fn chord(&mut self, a: f64, b: f64) -> Result<JsValue, Refusal> {
+        out(&self.0.chord([a, b]))
+    }
+
+    /// A chord that runs below the curve between two places, the lowest of those looked at; `null` where none was found.
+    #[wasm_bindgen(unchecked_return_type = "Chord | null")]
+    pub fn lowest_chord(&mut self, from: f64, to: f64) -> Result<JsValue, Refusal> {
+        out(&self.0.lowest_chord([from, to]))
+    }
+
     /// f and its derivatives at a point.
     #[wasm_bindgen(unchecked_return_type = "Local")]
     pub fn at(&mut self, x: &[f64]) -> Result<JsValue, Refusal> {
@@ -347,6 +414,23 @@ impl Race {
     #[wasm_bindgen(unchecked_return_type = "Card | null")]
     pub fn card(&self, i: usize, k: u32, coordinate: usize) -> Result<JsValue, Refusal> {
         out(&isoline::card::card(&self.race, i, u64::from(k), coordinate))
+    }
+
+    /// What the overlays of these ids (with commas between) draw for racer `i` at iterate `k`, on a map that covers
+    /// `view` and is `width` × `height` CSS pixels large.
+    #[wasm_bindgen(unchecked_return_type = "Picture")]
+    pub fn overlay(
+        &self,
+        i: usize,
+        k: u32,
+        show: &str,
+        view: &[f64],
+        width: f64,
+        height: f64,
+    ) -> Result<JsValue, Refusal> {
+        let show: Vec<&str> = show.split(',').collect();
+        let sight = Sight { view: check_view(view)?, size: [width, height] };
+        out(&overlay::picture(&self.race, i, u64::from(k), &show, sight))
     }
 
     /// Draws the convergence chart over the whole canvas.

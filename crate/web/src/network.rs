@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A network in training.
 #[wasm_bindgen]
-pub(crate) struct Trainer(Session);
+pub struct Trainer(Session);
 
 #[wasm_bindgen]
 impl Trainer {

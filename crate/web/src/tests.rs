@@ -93,10 +93,34 @@ fn pixels(canvas: &HtmlCanvasElement) -> Vec<[u8; 4]> {
     image.data().0.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2], pixel[3]]).collect()
 }
 
+const CURVE: &str = "#race?v=1&surface=formula&f=x%5E2&m=gd(lr=0.1)&steps=10";
+
+#[wasm_bindgen_test]
+fn a_relief_is_the_same_picture_as_natively() {
+    let mut landscape = landscape("#race?v=1&surface=himmelblau&m=gd(lr=0.01)&steps=100");
+    sound(landscape.raise(&[-5.0, 5.0, -5.0, 5.0], 40, false));
+    let mut race = race("#race?v=1&surface=himmelblau&start=0,0&m=gd(lr=0.01)&steps=100&stop=none");
+    race.advance(60);
+    landscape.drape(&race.path(0, 60).to_vec(), &[0xaa_11_22, 1, 25]);
+    let image = sound(landscape.turn(-60.0, 35.0, 1.0, 120, 90, 1.0, 0x1d_25_2c, 0xfc_fb_f8, false)).to_vec();
+    assert_eq!(image.len(), 4 * 120 * 90);
+    // FNV-1a; the core's own tests have the same number.
+    let hash = image
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
+    assert_eq!(hash, 9_446_944_459_810_673_643);
+    let spots = landscape.spots(&[0.0, 0.0, f64::NAN, -5.0, 5.0, 0.0]).to_vec();
+    assert!(
+        spots.len() == 6 && spots[2] == 1.0 && spots[5] == 0.0,
+        "the hill is seen, the far corner is not: {spots:?}"
+    );
+    assert!(words(landscape.turn(0.0, 0.0, 1.0, 0, 90, 1.0, 0, 0, false)).contains("pixels"));
+}
+
 #[wasm_bindgen_test]
 fn the_catalogue_describes_every_registry() {
     let catalog = sound(crate::catalog());
-    for list in ["methods", "surfaces", "schedules", "stop_rules", "quantities", "costs"] {
+    for list in ["methods", "surfaces", "schedules", "stop_rules", "quantities", "costs", "overlays"] {
         let entries: Array = get(&catalog, list).dyn_into().expect("a list");
         assert!(entries.length() > 1, "{list}");
         for entry in entries.iter() {
@@ -139,6 +163,7 @@ fn what_arrives_is_what_is_declared() {
     check("Schedule", &catalog, "schedules.0");
     check("StopRule", &catalog, "stop_rules.0");
     check("Quantity", &catalog, "quantities.0");
+    check("Overlay", &catalog, "overlays.0");
     let reading = sound(crate::read_link(LINK));
     check("Reading", &reading, "");
     check("Experiment", &reading, "experiment");
@@ -148,6 +173,13 @@ fn what_arrives_is_what_is_declared() {
     let mut landscape = landscape(LINK);
     check("Info", &sound(landscape.info()), "");
     check("Local", &sound(landscape.at(&[0.0, 0.0])), "");
+    check("Raised", &sound(landscape.raise(&[-1.0, 1.0, -1.0, 1.0], 9, false)), "");
+    let mut curve = self::landscape(CURVE);
+    check("Chord", &sound(curve.chord(-1.0, 1.0)), "");
+    assert!(sound(curve.lowest_chord(-1.0, 1.0)).is_null() && sound(landscape.chord(0.0, 1.0)).is_null());
+    let picture = sound(race(LINK).overlay(0, 0, "gradient", &[-2.0, 2.0, -1.0, 3.0], 400.0, 400.0));
+    check("Picture", &picture, "");
+    check("Mark", &picture, "marks.0");
     check("Levels", &sound(landscape.levels()), "");
     check("Plot", &sound(landscape.draw_axes(&canvas(300, 200, 1), &[-2.0, 2.0, -1.0, 3.0], &theme(1.0))), "");
     let race = race(LINK);

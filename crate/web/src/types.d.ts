@@ -94,6 +94,16 @@ export interface Quantity {
   name: string;
 }
 
+/** Something that can be drawn on the map for one iterate. */
+export interface Overlay {
+  id: string;
+  name: string;
+  /** What it shows, in a sentence. */
+  note: string;
+  /** The least and the greatest number of coordinates that it is made for. */
+  dims: [number, number];
+}
+
 /** All that the core offers. */
 export interface Catalog {
   /** Version of the core. */
@@ -114,6 +124,7 @@ export interface Catalog {
   scenarios: Scenario[];
   /** What a reader can be asked. */
   questions: Question[];
+  overlays: Overlay[];
   max_racers: number;
   max_steps: number;
   /** What opens without a link, not yet complete. */
@@ -275,6 +286,8 @@ export interface Experiment {
   focus: number;
   /** What is drawn on the map besides surface and ways. */
   show: string[];
+  /** The two ends of the chord over a curve; null for the ends of a middle part of what is in view. */
+  chord: [number, number] | null;
   /** Where the surface is seen from in three dimensions: degrees around, degrees above the plane, magnification; null for the map from above. */
   camera: [number, number, number] | null;
   /** The panel that is open, with its settings. */
@@ -439,6 +452,52 @@ export interface Iterate {
   state: Memory[];
   /** Evaluations up to here. */
   counts: Counts;
+}
+
+/** Something to draw for one iterate. */
+export interface Mark {
+  /** The id of its overlay. */
+  overlay: string;
+  /** What it is within that. */
+  role: string;
+  shape: "arrow" | "line" | "outline";
+  /** On the map, in data. */
+  points: [number, number][];
+  label: string;
+  /** 0 to 1: how much it counts among its like. */
+  weight: number;
+}
+
+/** All that is drawn for one iterate, and the same in words. */
+export interface Picture {
+  /** From back to front. */
+  marks: Mark[];
+  words: string[];
+  /** By how much what is drawn is magnified, to be said on the map; "" where it is as long as it is. */
+  scale: string;
+  /** Factor by which moves are drawn longer than they are; 0 where there are none. */
+  moves: number;
+}
+
+/** What the height of a relief means. */
+export interface Raised {
+  /** Pairs of a share of the height and f there, from below; none where f is nowhere a finite number. */
+  marks: [number, number][];
+  /** Whether what is higher is cut off. */
+  cut: boolean;
+}
+
+/** A chord over a curve. */
+export interface Chord {
+  /** Where it begins and ends. */
+  ends: [number, number];
+  /** f there. */
+  values: [number, number];
+  /** Half way: x, f there, and by how much the chord lies above the curve. */
+  middle: [number, number, number];
+  verdict: "above" | "on" | "below" | "undefined";
+  /** The same in a sentence. */
+  words: string;
 }
 
 /** The step from an iterate to the next one in one coordinate. Markup is MathML without <math> around it. */

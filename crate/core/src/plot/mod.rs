@@ -9,6 +9,7 @@ pub mod chart;
 pub mod colour;
 pub mod contour;
 pub mod grid;
+pub mod relief;
 
 use crate::error::Error;
 use plotters::style::RGBColor;
