@@ -36,14 +36,13 @@ fn every_case_of_every_file_passes() {
     for (name, least, skipped) in [
         ("functions_2d", 300, 0),
         ("functions_nd", 35, 0),
-        ("optimizers_torch", 700, 20),
+        ("optimizers_torch", 760, 0),
         ("optimizers_variants", 300, 0),
         ("lr_schedules", 6, 0),
     ] {
         let report = report(&read(name));
         assert_eq!((report.failed, report.skipped), (0, skipped), "{name}: {:#?}", report.notes);
         assert!(report.passed >= least, "{name}: {} checks", report.passed);
-        assert!(report.notes.iter().all(|note| note.contains("lbfgs")), "{name}: {:#?}", report.notes);
     }
 }
 
@@ -116,7 +115,6 @@ fn what_cannot_be_expressed_is_skipped_and_other_peoples_methods_are_passed_over
     };
     assert_eq!(counts(trajectory("gd", json!({ "lr": 0.25 }))), (2, 0, 0));
     assert_eq!(counts(trajectory("gd", json!({ "lr": 0.25, "nesterov_factor": 1 }))), (0, 0, 1));
-    assert_eq!(counts(trajectory("lbfgs_fixed_step", json!({ "lr": 0.25 }))), (0, 0, 1));
     assert_eq!(counts(trajectory("shampoo", json!({ "lr": 0.25 }))), (0, 0, 0));
     assert_eq!(counts(json!({ "id": "c", "residuals": ["x - 1"] })), (0, 0, 1));
 }
