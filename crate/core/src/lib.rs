@@ -14,6 +14,7 @@
 //! | [`surface`] | the catalogue of surfaces, and [`surface::Problem`], one made ready to evaluate |
 //! | [`rule`] | a method's rule as executable lines: what a method card shows is what a test has run |
 //! | [`optim`] | the methods, one file each, and their registry |
+//! | [`linsolve`] | linear systems: iterations, factorizations, what fits which matrix |
 //! | [`lsq`] | residuals: Gauss–Newton and its kin, models, data, losses, statistics |
 //! | [`schedule`], [`noise`] | the rate of each step; noise on the gradient, from a seed |
 //! | [`run`] | one method on its way: history, counts, stopping rules, status |
@@ -60,6 +61,7 @@ pub mod formula;
 pub mod landscape;
 pub mod linesearch;
 pub mod link;
+pub mod linsolve;
 pub mod lsq;
 pub mod math;
 pub mod noise;

@@ -2,6 +2,7 @@
 
 use super::{Here, LeastSquares, Residuals};
 use crate::dense::{cholesky, cholesky_solve, dot, qr, qr_transposed, svd, svd_solve, upper_solve};
+use crate::math;
 use crate::spec::{Choice, Param, Status, Values};
 
 /// The choice of a solver.
@@ -16,8 +17,23 @@ pub(super) const SOLVER: Param = Param::choice(
 pub(super) const RULE: Param = Param::choice(
     "rule",
     "λ by",
-    &[Choice { id: "nielsen", name: "Nielsen's gain ratio" }, Choice { id: "factor", name: "Marquardt's factor 10" }],
+    &[Choice { id: "factor", name: "Marquardt's factor 10" }, Choice { id: "nielsen", name: "Nielsen's gain ratio" }],
 );
+
+/// What D is made of.
+pub(super) const SCALE: Param = Param::choice(
+    "scale",
+    "D from",
+    &[
+        Choice { id: "fading", name: "diag(JᵀJ), fading by 25 a step" },
+        Choice { id: "present", name: "the present diag(JᵀJ)" },
+    ],
+)
+.note("Either way units do not matter; fading keeps damping a parameter whose column has suddenly vanished.");
+
+/// The longest step.
+pub(super) const REACH: Param = Param::log("reach", "Longest step, in |Dx|", 1.0, [0.1, 100.0])
+    .note("λ is raised until |Dδ| is within this multiple of |Dx|; 0 sets no limit.");
 
 /// The slide's right-hand side.
 pub(super) const SLIDE: Param = Param::switch("slide", "−2Jᵀr, as on some slides", false)
@@ -209,9 +225,18 @@ pub(super) struct Damped {
     relative: bool,
     room: Room,
     d: Vec<f64>,
+    now: Vec<f64>,
+    /// Whether D fades from its largest lengths rather than being the present ones.
+    fading: bool,
+    /// The longest step that is tried, in units of |Dx|; 0 is no limit.
+    reach: f64,
     delta: Vec<f64>,
     polished: bool,
 }
+
+/// How much of a column's largest length is left after a step: a parameter whose column fades at once, as when an
+/// exponential saturates, stays damped for some steps, but not for ever.
+const FADE: f64 = 0.2;
 
 /// The most trials of one step.
 const TRIES: usize = 120;
@@ -230,7 +255,10 @@ impl Damped {
             nu: 2.0,
             relative: scaling == Scaling::Identity,
             room: Room::new(n, m, p.choice("solver") == "normal"),
-            d: vec![1.0; n],
+            d: vec![if scaling == Scaling::Diagonal { 0.0 } else { 1.0 }; n],
+            now: vec![0.0; n],
+            reach: if scaling == Scaling::Diagonal { p["reach"] } else { 0.0 },
+            fading: scaling == Scaling::Diagonal && p.choice("scale") == "fading",
             delta: vec![0.0; n],
             polished: false,
         }
@@ -246,40 +274,47 @@ impl Damped {
         }
     }
 
-    /// Gauss–Newton steps at the end, as long as r becomes more orthogonal to J and f stays within 8 ε: near the minimum f
+    /// Gauss–Newton steps at the end, as long as r becomes more orthogonal to J: near the minimum f
     /// is flat and says less than the gradient.
     fn polish(&mut self, f: &mut dyn Residuals, here: &mut Here) {
         if self.polished || self.slide {
             return;
         }
         self.polished = true;
-        let best = here.f;
-        for _ in 0..6 {
-            let cosine = here.cosine();
-            if cosine == 0.0 {
-                return;
+        // Rounding of model − y shows in f as ε |y|/|r|, far above ε f: only a real rise is refused.
+        let limit = here.f * (1.0 + 1e-7);
+        let mut best = here.x.clone();
+        let (mut cosine, mut failures) = (here.cosine(), 0);
+        // Each step shrinks the distance by a factor, which for large residuals is not a small one.
+        for _ in 0..200 {
+            if cosine == 0.0 || failures == 3 {
+                break;
             }
             self.room.renew();
             self.room.solve(&here.j, &here.r, 0.0, &self.d, &mut self.delta);
             here.counts.solves += 1;
-            let old = here.x.clone();
             let (value, predicted) = here.attempt(f, &mut self.delta);
             let small = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-3 * x.abs());
-            if !(small && value <= best * (1.0 + 8.0 * f64::EPSILON)) {
-                return;
+            if !(small && value <= limit) {
+                break;
             }
             let before = here.f;
             here.accept(f);
-            let better = here.cosine() < cosine && here.f <= best * (1.0 + 8.0 * f64::EPSILON);
-            let after = here.f;
-            here.f = before;
-            here.note(0.0, value, predicted, &self.delta, better);
+            let now = here.cosine();
+            let after = std::mem::replace(&mut here.f, before);
+            here.note(0.0, value, predicted, &self.delta, now < cosine);
             here.f = after;
-            if !better {
-                here.x.copy_from_slice(&old);
-                here.look(f);
-                return;
+            if now < cosine {
+                cosine = now;
+                failures = 0;
+                best.copy_from_slice(&here.x);
+            } else {
+                failures += 1;
             }
+        }
+        if here.x != best {
+            here.x.copy_from_slice(&best);
+            here.look(f);
         }
     }
 
@@ -317,7 +352,12 @@ impl LeastSquares for Damped {
         }
         match self.scaling {
             Scaling::Nothing | Scaling::Halving => return self.whole_step(f, here),
-            Scaling::Diagonal => columns(&here.j, &mut self.d),
+            Scaling::Diagonal => {
+                columns(&here.j, &mut self.now);
+                for (d, now) in self.d.iter_mut().zip(&self.now) {
+                    *d = if self.fading { (FADE * *d).max(*now) } else { *now };
+                }
+            }
             Scaling::Identity => {
                 if self.relative {
                     // λ₀ times the largest entry of diag(JᵀJ), so that its size suits the problem's.
@@ -329,8 +369,19 @@ impl LeastSquares for Damped {
                 }
             }
         }
+        let size = math::norm2(self.d.iter().zip(&here.x).map(|(d, x)| d * x));
+        let limit = if size > 0.0 && self.reach > 0.0 { self.reach * size } else { f64::INFINITY };
         for _ in 0..TRIES {
             self.propose(here);
+            // A step far beyond the size of x is not even tried.
+            let length = |delta: &[f64], d: &[f64]| math::norm2(d.iter().zip(delta).map(|(d, x)| d * x));
+            for _ in 0..TRIES {
+                if !(length(&self.delta, &self.d) > limit) {
+                    break;
+                }
+                self.lambda = if self.lambda == 0.0 { 1e-9 } else { 4.0 * self.lambda };
+                self.propose(here);
+            }
             let (value, predicted) = here.attempt(f, &mut self.delta);
             let actual = here.f - value;
             // A NaN is no decrease.

@@ -16,6 +16,6 @@ pub(super) static SPEC: Spec = Spec {
     idea: "Add λ to every diagonal entry of JᵀJ, more of it until f falls.",
     rule: "(JᵀJ + λI) δ = −Jᵀr",
     source: "Levenberg 1944; λ by Nielsen 1999 or Marquardt 1963",
-    params: &[RULE, Param::log("lambda", "First λ", 1e-3, [1e-8, 1.0]), SOLVER, SLIDE],
+    params: &[RULE, Param::log("lambda", "First λ", 1e-2, [1e-8, 1.0]), SOLVER, SLIDE],
     build: |n, m, p| Box::new(Damped::new(n, m, p, Scaling::Identity)),
 };
