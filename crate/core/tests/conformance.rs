@@ -2,10 +2,14 @@
 
 #[path = "../examples/conformance/functions.rs"]
 mod functions;
+#[path = "../examples/conformance/linear.rs"]
+mod linear;
 #[path = "../examples/conformance/reference.rs"]
 mod reference;
 #[path = "../examples/conformance/schedules.rs"]
 mod schedules;
+#[path = "../examples/conformance/second.rs"]
+mod second;
 #[path = "../examples/conformance/trajectories.rs"]
 mod trajectories;
 
@@ -27,7 +31,7 @@ fn report(reference: &Reference) -> Report {
 fn file(case: Value) -> Reference {
     let problems = json!({ "bowl": "x^2 + 2*y^2" });
     let whole = json!({ "group": "g", "tolerance": "1e-14 relative (1e-12)", "problems": problems, "cases": [case] });
-    Reference { name: "made".to_string(), whole }
+    Reference { name: "made".to_string(), folder: String::new(), whole }
 }
 
 #[test]
@@ -129,7 +133,7 @@ fn a_malformed_file_is_named_and_not_judged() {
     case["problem"] = json!("valley");
     assert_eq!(malformed(case), "made:t: no problem 'valley' in 'problems'");
     assert_eq!(malformed(json!({ "method": "gd" })), "case 0 has no 'id'");
-    let empty = Reference { name: "made".to_string(), whole: json!({}) };
+    let empty = Reference { name: "made".to_string(), folder: String::new(), whole: json!({}) };
     assert_eq!(check(&empty, &mut Report::new(false)), Err("no list 'cases'".to_string()));
     assert!(Reference::read("no such file").is_err());
 }

@@ -12,8 +12,10 @@
 //! code 1 where a check has failed, 2 where a file cannot be read.
 
 mod functions;
+mod linear;
 mod reference;
 mod schedules;
+mod second;
 mod trajectories;
 
 use reference::{Reference, Report};

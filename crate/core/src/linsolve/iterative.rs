@@ -7,7 +7,7 @@ use super::{LinearSolver, Matrix, Needs, Spec};
 use crate::dense::{axpy, dot};
 use crate::error::Error;
 use crate::math;
-use crate::spec::{Choice, Param, Status, Values};
+use crate::spec::{Choice, Param, Status};
 
 /// Every iterative solver.
 pub(super) static METHODS: &[&Spec] =

@@ -42,8 +42,11 @@ pub struct Spec {
     pub needs: Needs,
     /// A new instance for A, at the start x₀.
     #[serde(skip)]
-    pub build: fn(&Matrix, &[f64], &[f64], &Values) -> Result<Box<dyn LinearSolver>, Error>,
+    pub build: Build,
 }
+
+/// Makes a solver from A, b, x₀ and its parameters.
+type Build = fn(&Matrix, &[f64], &[f64], &Values) -> Result<Box<dyn LinearSolver>, Error>;
 
 /// What a solver needs of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -12,6 +12,7 @@ mod levenberg;
 mod levenberg_marquardt;
 pub mod loss;
 pub mod model;
+pub mod regression;
 pub mod statistics;
 pub mod table;
 
@@ -20,6 +21,7 @@ pub use damped::{damped_step, gauss_newton_step};
 use crate::dense::dot;
 use crate::error::Error;
 use crate::formula::Formula;
+use crate::problem::Objective;
 use crate::spec::{Call, Param, Status, Values};
 use loss::Loss;
 use serde::Serialize;
@@ -80,6 +82,60 @@ impl Residuals for Formulas {
     fn jacobian(&mut self, x: &[f64], r: &mut [f64], j: &mut [f64]) {
         for ((part, r), row) in self.parts.iter_mut().zip(r).zip(j.chunks_exact_mut(self.n)) {
             *r = part.gradient(x, row);
+        }
+    }
+}
+
+/// f = Σ rᵢ² of residual formulas, for methods that know nothing of residuals.
+pub struct SumOfSquares {
+    parts: Vec<Formula>,
+    g: Vec<f64>,
+    h: Vec<f64>,
+}
+
+impl SumOfSquares {
+    /// The sum of squares of these residuals.
+    pub fn new(residuals: &Formulas) -> Self {
+        let n = residuals.n;
+        Self { parts: residuals.parts.clone(), g: vec![0.0; n], h: vec![0.0; n * n] }
+    }
+}
+
+impl Objective for SumOfSquares {
+    fn dim(&self) -> usize {
+        self.g.len()
+    }
+
+    fn value(&mut self, x: &[f64]) -> f64 {
+        self.parts.iter_mut().map(|part| crate::math::sq(part.value(x))).sum()
+    }
+
+    fn gradient(&mut self, x: &[f64], g: &mut [f64]) {
+        self.value_and_gradient(x, g);
+    }
+
+    fn value_and_gradient(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
+        g.fill(0.0);
+        let mut sum = 0.0;
+        for part in &mut self.parts {
+            let r = part.gradient(x, &mut self.g);
+            sum += r * r;
+            crate::dense::axpy(2.0 * r, &self.g, g);
+        }
+        sum
+    }
+
+    fn hessian(&mut self, x: &[f64], h: &mut [f64]) {
+        // 2 (JᵀJ + Σ rᵢ ∇²rᵢ).
+        let n = self.g.len();
+        h.fill(0.0);
+        for part in &mut self.parts {
+            let r = part.hessian(x, &mut self.g, &mut self.h);
+            for i in 0..n {
+                for k in 0..n {
+                    h[i * n + k] += 2.0 * (self.g[i] * self.g[k] + r * self.h[i * n + k]);
+                }
+            }
         }
     }
 }
