@@ -57,6 +57,12 @@ pub fn card(race: &Race, racer: usize, k: u64, coordinate: usize) -> Option<Card
     let rate = racer.rates.rate(racer.values.get("lr").unwrap_or(1.0), k);
     let mut rule = racer.spec.ready(&racer.values, row.x().len()).expect("a test reads the rule of every method");
     rule.begin(row.x(), row.state(), k + 1, rate);
+    // What the step found is on record with the iterate that it led to, if that one is kept.
+    let (next, after) = racer.trace().at(k + 1);
+    let kept = next == k + 1;
+    if kept {
+        rule.give(after.state());
+    }
     let mut problem = race.problem().clone();
     // The problem as the recorded step saw it.
     let mut f = Bare { problem: &mut problem, noise: row.noise() };
@@ -72,7 +78,21 @@ pub fn card(race: &Race, racer: usize, k: u64, coordinate: usize) -> Option<Card
     let remembered: Vec<&str> =
         racer.spec.state.iter().filter(|state| rule.uses(state.id)).map(|state| state.name).collect();
     let counts = rule.cost();
-    let (cost, memory) = (cost_sentence(&counts), memory_sentence(&counts, &remembered));
+    let mut cost = cost_sentence(&counts);
+    if counts.found > 0 {
+        let [before, after] = [row.counts(), after.counts()];
+        cost = if kept {
+            format!(
+                "This step asked for {} values, {} gradients and {} Hessians.",
+                after.values - before.values,
+                after.gradients - before.gradients,
+                after.hessians - before.hessians
+            )
+        } else {
+            "As many values, gradients and Hessians as the step needs; this one is not on record.".to_string()
+        };
+    }
+    let memory = memory_sentence(&counts, &remembered);
     Some(Card { k, coordinate, variable, lines, cost, memory, counts })
 }
 
@@ -89,10 +109,12 @@ fn cost_sentence(counts: &Cost) -> String {
 fn memory_sentence(counts: &Cost, remembered: &[&str]) -> String {
     let number = |count: u32, what: &str| (count > 0).then(|| format!("{count} {what}"));
     let parts: Vec<String> = [
+        number(counts.matrices, if counts.matrices == 1 { "n × n matrix" } else { "n × n matrices" }),
         number(
             counts.vectors,
             if counts.vectors == 1 { "number for each coordinate" } else { "numbers for each coordinate" },
         ),
+        number(counts.matrices, if counts.matrices == 1 { "n × n matrix" } else { "n × n matrices" }),
         number(counts.scalars, if counts.scalars == 1 { "single number" } else { "single numbers" }),
     ]
     .into_iter()
@@ -108,6 +130,20 @@ fn memory_sentence(counts: &Cost, remembered: &[&str]) -> String {
 fn carry_out(rule: &mut Rule, i: usize, coordinate: usize, f: &mut Bare<'_>, variable: &str) -> CardLine {
     let line = rule.line(i);
     let assignment = rule.assignment(i).clone();
+    if !line.found.is_empty() {
+        rule.execute(i, f);
+        let value = rule.value(&assignment.target, coordinate).expect("a line gives its target a value");
+        let target =
+            formula::parse(&assignment.target).map_or_else(|_| String::new(), |expr| formula::mathml(&expr, &|_| None));
+        let symbols = format!("<mrow>{target}<mo>←</mo><mtext>{}</mtext></mrow>", line.found);
+        let numbers = if value.is_nan() {
+            format!("<mrow>{target}<mo>←</mo><mtext>not on record</mtext></mrow>")
+        } else {
+            format!("<mrow>{target}<mo>←</mo>{}</mrow>", formula::short_number(value))
+        };
+        let code = format!("{} = {}", assignment.target, line.found);
+        return CardLine { code, say: line.say.to_string(), symbols, numbers, skipped: false, value };
+    }
     let mut symbols = formula::mathml_assignment(&assignment, &|_| None);
     let mut failed = None;
     let condition = rule.condition(i, coordinate).map(|(expr, value)| (expr.clone(), value));

@@ -47,6 +47,15 @@ pub enum Error {
     },
     /// A formula that cannot be read.
     Formula(FormulaError),
+    /// Pasted data or a pasted matrix that cannot be read.
+    Table {
+        /// The row, counted from 1.
+        row: usize,
+        /// What stands there.
+        found: String,
+        /// What could have stood there.
+        expected: String,
+    },
     /// Part of a link that cannot be read.
     Link {
         /// The part.
@@ -80,6 +89,7 @@ impl fmt::Display for Error {
             Self::WrongLength { what, given, allowed: [low, high] } => {
                 write!(out, "{what} must have {low} to {high} entries, got {given}")
             }
+            Self::Table { row, found, expected } => write!(out, "row {row}: expected {expected} but found {found}"),
             Self::Formula(error) => write!(out, "formula: {error}"),
             Self::Link { given, expected } => write!(out, "cannot read '{}', expected {expected}", shorten(given)),
         }

@@ -7,11 +7,15 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`error`], [`spec`], [`math`], [`decimal`] | refusals; how anything describes itself; functions with the same bits everywhere; digits |
+//! | [`dense`] | small factorizations in room handed in |
 //! | [`problem`] | [`problem::Objective`]: what a method may ask |
+//! | [`linesearch`], [`trust`] | how far along a direction; steps within a trust region |
 //! | [`formula`] | typed formulas: parser, straight-line code, exact derivatives, MathML |
 //! | [`surface`] | the catalogue of surfaces, and [`surface::Problem`], one made ready to evaluate |
 //! | [`rule`] | a method's rule as executable lines: what a method card shows is what a test has run |
 //! | [`optim`] | the methods, one file each, and their registry |
+//! | [`linsolve`] | linear systems: iterations, factorizations, what fits which matrix |
+//! | [`lsq`] | residuals: Gauss–Newton and its kin, models, data, losses, statistics |
 //! | [`schedule`], [`noise`] | the rate of each step; noise on the gradient, from a seed |
 //! | [`run`] | one method on its way: history, counts, stopping rules, status |
 //! | [`race`], [`tune`] | several methods from one start; the step size for a surface |
@@ -54,12 +58,16 @@ pub mod card;
 pub mod catalog;
 pub mod chord;
 pub mod decimal;
+pub mod dense;
 pub mod error;
 pub mod export;
 pub mod figure;
 pub mod formula;
 pub mod landscape;
+pub mod linesearch;
 pub mod link;
+pub mod linsolve;
+pub mod lsq;
 pub mod maps;
 pub mod math;
 pub mod mlp;
@@ -77,4 +85,5 @@ pub mod schedule;
 pub mod spec;
 pub mod summary;
 pub mod surface;
+pub mod trust;
 pub mod tune;

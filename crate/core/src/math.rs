@@ -46,6 +46,11 @@ pub fn norm(x: &[f64]) -> f64 {
     largest * x.iter().map(|&v| sq(v / largest)).sum::<f64>().sqrt()
 }
 
+/// √(Σ xᵢ²) of numbers as they come.
+pub fn norm2(x: impl Iterator<Item = f64>) -> f64 {
+    x.map(sq).sum::<f64>().sqrt()
+}
+
 /// Copies `from` into `to`, both of the same length.
 ///
 /// In two coordinates, where every step copies half a dozen rows, two plain stores are several times faster than WebAssembly's

@@ -8,8 +8,13 @@
 //! - `t`, the number of the step, 1 at the first;
 //! - `x`, and what the method remembers, by id ([`State`](crate::optim::State));
 //! - targets of earlier lines.
+//!
+//! A method that searches, solves or sorts has lines whose value no expression gives: [`Line::found`]. They state in words
+//! what the target is; its number is what the method itself remembers after the step. The other lines use these numbers
+//! and are executed like any, so that such a card, too, ends at the method's own iterate.
 
 use crate::formula::{self, Assignment, Expr, Formula, FormulaError};
+use crate::optim::State;
 use crate::problem::Objective;
 use crate::spec::{Kind, Values};
 use serde::Serialize;
@@ -27,17 +32,24 @@ pub struct Line {
     pub say: &'static str,
     /// The line is skipped in the coordinates where this expression is 0 or less; empty where it is always carried out.
     pub when: &'static str,
+    /// Where the step itself finds the target: what it is, in words; empty for all other lines.
+    pub found: &'static str,
 }
 
 impl Line {
     /// A line.
     pub const fn new(code: &'static str, say: &'static str) -> Self {
-        Self { code, say, when: "" }
+        Self { code, say, when: "", found: "" }
+    }
+
+    /// A line whose target, something that the method remembers, is found by the step itself.
+    pub const fn found(target: &'static str, what: &'static str, say: &'static str) -> Self {
+        Self { code: target, say, when: "", found: what }
     }
 
     /// A line that is carried out only in the coordinates where `when` is positive.
     pub const fn when(when: &'static str, code: &'static str, say: &'static str) -> Self {
-        Self { code, say, when }
+        Self { code, say, when, found: "" }
     }
 }
 
@@ -59,6 +71,10 @@ pub struct Cost {
     pub vectors: u32,
     /// Single numbers kept between steps, t left out.
     pub scalars: u32,
+    /// Matrices of n × n numbers kept between steps.
+    pub matrices: u32,
+    /// Lines that the step itself finds, by a search or a solve: their cost is counted as it arises.
+    pub found: u32,
 }
 
 /// A rule ready to be carried out in n coordinates.
@@ -72,8 +88,10 @@ pub struct Rule {
     varies: Vec<bool>,
     /// Where x stands among the names; what the method remembers follows.
     x: usize,
-    /// For each thing remembered, whether it is one number for each coordinate.
-    state: Vec<bool>,
+    /// What is remembered.
+    state: Vec<State>,
+    /// The same after the step, where a line needs it.
+    given: Vec<f64>,
     lr: f64,
     point: Vec<f64>,
     gradient: Vec<f64>,
@@ -93,12 +111,11 @@ struct Ready {
 }
 
 impl Rule {
-    /// A rule of these lines. `state` names what the method remembers, and says whether it is one number for each
-    /// coordinate; see also [`Spec::ready`](crate::optim::Spec::ready).
+    /// A rule of these lines. `state` is what the method remembers; see also [`Spec::ready`](crate::optim::Spec::ready).
     ///
     /// # Errors
     /// A line that cannot be read or names something unknown.
-    pub fn new(lines: &[Line], state: &[(&str, bool)], values: &Values, n: usize) -> Result<Self, FormulaError> {
+    pub fn new(lines: &[Line], state: &[State], values: &Values, n: usize) -> Result<Self, FormulaError> {
         let mut names = Vec::new();
         let mut first = Vec::new();
         for (param, &value) in values.params().iter().zip(values.as_slice()) {
@@ -115,14 +132,18 @@ impl Rule {
         let x = names.len();
         names.push("x".to_string());
         varies.push(true);
-        for (id, vector) in state {
-            names.push(id.to_string());
-            varies.push(*vector);
+        for state in state {
+            names.push(state.id.to_string());
+            varies.push(state.vector);
         }
         let mut ready = Vec::new();
         for &line in lines {
             let known: Vec<&str> = names.iter().map(String::as_str).collect();
-            let assignment = formula::parse_assignment(line.code)?;
+            let assignment = if line.found.is_empty() {
+                formula::parse_assignment(line.code)?
+            } else {
+                formula::parse_assignment(&format!("{0} = {0}", line.code))?
+            };
             let formula = assignment.formula(&known)?;
             let condition = if line.when.is_empty() {
                 None
@@ -148,7 +169,8 @@ impl Rule {
             names,
             varies,
             x,
-            state: state.iter().map(|(_, vector)| *vector).collect(),
+            state: state.to_vec(),
+            given: Vec::new(),
             lr: values.get("lr").unwrap_or(1.0),
             point: vec![0.0; n],
             gradient: vec![0.0; n],
@@ -167,16 +189,38 @@ impl Rule {
             row[self.x] = x[i];
             row[self.x + 1 + self.state.len()..].fill(f64::NAN);
             let mut at = 0;
-            for (slot, &vector) in row[self.x + 1..].iter_mut().zip(&self.state) {
-                *slot = state[if vector { at + i } else { at }];
-                at += if vector { n } else { 1 };
+            for (slot, kind) in row[self.x + 1..].iter_mut().zip(&self.state) {
+                *slot = state[if kind.vector { at + i } else { at }];
+                at += kind.len(n);
             }
         }
+        self.given.clear();
+    }
+
+    /// What the method remembers after the step: what the lines that are found take their numbers from. After
+    /// [`Rule::begin`]; without it these numbers are NaN.
+    pub fn give(&mut self, after: &[f64]) {
+        self.given.clear();
+        self.given.extend_from_slice(after);
+    }
+
+    /// Where the state of a slot stands among the numbers given.
+    fn offset(&self, slot: usize) -> usize {
+        self.state[..slot].iter().map(|state| state.len(self.point.len())).sum()
     }
 
     /// Carries out one line.
     pub fn execute(&mut self, line: usize, f: &mut dyn Objective) {
         let width = self.names.len();
+        if !self.lines[line].line.found.is_empty() {
+            let target = self.lines[line].target;
+            let slot = target - self.x - 1;
+            let (at, vector) = (self.offset(slot), self.state[slot].vector);
+            for (i, row) in self.values.chunks_exact_mut(width).enumerate() {
+                row[target] = self.given.get(if vector { at + i } else { at }).copied().unwrap_or(f64::NAN);
+            }
+            return;
+        }
         let Ready { assignment, formula, condition, target, .. } = &mut self.lines[line];
         let rows = self.values.chunks_exact_mut(width);
         if assignment.gradient {
@@ -255,16 +299,31 @@ impl Rule {
     pub fn state(&self, state: &mut [f64]) {
         let width = self.names.len();
         let mut at = 0;
-        for (slot, &vector) in self.state.iter().enumerate() {
-            for row in self.values.chunks_exact(width).take(if vector { usize::MAX } else { 1 }) {
-                state[at] = row[self.x + 1 + slot];
-                at += 1;
+        for (slot, kind) in self.state.iter().enumerate() {
+            let length = kind.len(self.point.len());
+            let target = self.x + 1 + slot;
+            if !self.given.is_empty() && self.lines.iter().all(|line| line.target != target) {
+                // The lines do not say how it comes about.
+                state[at..at + length].copy_from_slice(&self.given[at..at + length]);
+            } else {
+                for (state, row) in state[at..at + length].iter_mut().zip(self.values.chunks_exact(width)) {
+                    *state = row[target];
+                }
             }
+            at += length;
         }
     }
 
-    /// Whether the lines name this part of what the method remembers.
+    /// Whether any line is found by the step itself.
+    pub fn searches(&self) -> bool {
+        self.lines.iter().any(|line| !line.line.found.is_empty())
+    }
+
+    /// Whether the lines name this part of what the method remembers; a method that searches uses all of it.
     pub fn uses(&self, state: &str) -> bool {
+        if self.searches() {
+            return true;
+        }
         let named = |expr: &Expr| formula::mentions(expr, state);
         self.lines.iter().any(|line| {
             named(&line.assignment.expr) || line.condition.as_ref().is_some_and(|(condition, _)| named(condition))
@@ -275,15 +334,23 @@ impl Rule {
     pub fn cost(&self) -> Cost {
         let mut cost = Cost::default();
         for line in &self.lines {
+            if !line.line.found.is_empty() {
+                cost.found += 1;
+                continue;
+            }
             cost.gradients += u32::from(line.assignment.gradient);
             count(&line.assignment.expr, &self.names, &self.varies, &mut cost);
             if let Some((condition, _)) = &line.condition {
                 count(condition, &self.names, &self.varies, &mut cost);
             }
         }
-        for (slot, &vector) in self.state.iter().enumerate() {
+        for (slot, state) in self.state.iter().enumerate() {
             if self.uses(&self.names[self.x + 1 + slot]) {
-                *(if vector { &mut cost.vectors } else { &mut cost.scalars }) += 1;
+                *(match (state.vector, state.matrix) {
+                    (_, true) => &mut cost.matrices,
+                    (true, _) => &mut cost.vectors,
+                    _ => &mut cost.scalars,
+                }) += 1;
             }
         }
         cost
@@ -378,7 +445,7 @@ mod tests {
         // β v − α g: three; x + v: one; one vector.
         assert_eq!(rule("momentum").cost(), Cost { each: 4, gradients: 1, vectors: 1, ..Cost::default() });
         // m: 3 and 1 − β₁ shared; v: 4 and 1 − β₂ shared; m̂, v̂: 1 each and power and difference shared; x: √ + × ÷ −.
-        let adam = Cost { each: 3 + 4 + 2 + 5, shared: 2 + 4, gradients: 1, vectors: 2, scalars: 0 };
+        let adam = Cost { each: 3 + 4 + 2 + 5, shared: 2 + 4, gradients: 1, vectors: 2, ..Cost::default() };
         assert_eq!(rule("adam").cost(), adam);
         // Only s of RMSProp's three vectors is in use without centring and momentum.
         assert_eq!(rule("rmsprop").cost().vectors, 1);

@@ -3,12 +3,16 @@
 
 #[path = "../examples/conformance/functions.rs"]
 mod functions;
+#[path = "../examples/conformance/linear.rs"]
+mod linear;
 #[path = "../examples/conformance/networks.rs"]
 mod networks;
 #[path = "../examples/conformance/reference.rs"]
 mod reference;
 #[path = "../examples/conformance/schedules.rs"]
 mod schedules;
+#[path = "../examples/conformance/second.rs"]
+mod second;
 #[path = "../examples/conformance/trajectories.rs"]
 mod trajectories;
 

@@ -74,13 +74,30 @@ fn settings(spec: &Spec) -> Vec<Args> {
                 let [low, high] = param.range;
                 // The geometric or arithmetic mean of the slider's ends.
                 let middle = if param.kind == Kind::Log { (low * high).sqrt() } else { (low + high) / 2.0 };
+                let middle = if param.kind == Kind::Integer { middle.round() } else { middle };
                 args.insert(param.id.to_string(), Arg::Number(middle));
             }
-            args.insert("lr".to_string(), Arg::Number(lr));
+            if has_rate(spec) {
+                args.insert("lr".to_string(), Arg::Number(lr));
+            }
             all.push(args);
         }
     }
     all
+}
+
+/// Whether a method has a rate of its own; one that searches takes the schedule as a factor of its first trial.
+fn has_rate(spec: &Spec) -> bool {
+    spec.params.iter().any(|param| param.id == "lr")
+}
+
+/// Whether lines of a method's rule are found by the step itself.
+fn searches(spec: &Spec) -> bool {
+    (spec.rule)(&Values::defaults(spec.params)).iter().any(|line| !line.found.is_empty())
+}
+
+fn rate(values: &Values) -> f64 {
+    values.get("lr").unwrap_or(1.0)
 }
 
 fn values(spec: &Spec, args: &Args) -> Values {
@@ -117,7 +134,7 @@ fn ids_are_unique_words() {
 fn methods_and_parameters_describe_themselves() {
     for spec in METHODS {
         assert!(spec.idea.ends_with('.') && !spec.source.is_empty() && !spec.libraries.is_empty(), "{}", spec.id);
-        assert!(spec.params.iter().any(|param| param.id == "lr"), "{} takes a schedule", spec.id);
+        assert!(has_rate(spec) != searches(spec), "{} has a rate or searches", spec.id);
         for param in spec.params {
             let name = format!("{}: {}", spec.id, param.id);
             let ([low, high], [least, most]) = (param.range, param.legal);
@@ -155,14 +172,16 @@ fn every_variant_descends_a_bowl() {
             let mut f = Typed::new("(x^2 + 4*y^2)/2", &["x", "y"]);
             let mut args = args;
             // Adadelta's moves grow from √ε; all others walk at α = 0.05.
-            args.insert("lr".to_string(), Arg::Number(if spec.id == "adadelta" { 1.0 } else { 0.05 }));
+            if has_rate(spec) {
+                args.insert("lr".to_string(), Arg::Number(if spec.id == "adadelta" { 1.0 } else { 0.05 }));
+            }
             let values = values(spec, &args);
             let mut method = (spec.build)(2, &values);
             let mut x = [1.0, -1.0];
             let before = f.value(&x);
             method.init(&mut f, &x);
             for _ in 0..300 {
-                method.step(&mut f, &mut x, values["lr"]);
+                method.step(&mut f, &mut x, rate(&values));
             }
             let after = f.value(&x);
             // Adadelta, the slowest, is at 0.6 of the start; all others are below 0.1.
@@ -184,7 +203,7 @@ fn elementwise_methods_move_points_together_exactly_as_alone() {
             let mut x = starts;
             method.init(&mut together, &x);
             for _ in 0..50 {
-                method.step(&mut together, &mut x, values["lr"]);
+                method.step(&mut together, &mut x, rate(&values));
             }
             for (start, x) in starts.iter().zip(x) {
                 let mut alone = Typed::new("log(cosh(x1)) + x1^2/8", &["x1"]);
@@ -192,7 +211,7 @@ fn elementwise_methods_move_points_together_exactly_as_alone() {
                 let mut y = [*start];
                 method.init(&mut alone, &y);
                 for _ in 0..50 {
-                    method.step(&mut alone, &mut y, values["lr"]);
+                    method.step(&mut alone, &mut y, rate(&values));
                 }
                 assert_eq!(y[0].to_bits(), x.to_bits(), "{} from {start}", call(spec, &args));
             }
@@ -222,11 +241,16 @@ fn the_rule_is_what_the_code_does() {
                     let mut x = start;
                     method.init(&mut f, &x);
                     for k in 0..30 {
-                        let rate = rates.rate(values["lr"], k);
-                        rule.begin(&x, &remembered(spec, method.as_ref(), 3), k + 1, rate);
+                        let rate = rates.rate(rate(&values), k);
+                        let (before, state_before) = (x, remembered(spec, method.as_ref(), 3));
+                        rule.begin(&before, &state_before, k + 1, rate);
                         method.step(&mut f, &mut x, rate);
-                        rule.step(&mut f);
                         let state = remembered(spec, method.as_ref(), 3);
+                        if rule.searches() {
+                            // What the step found is given; the lines that use it are carried out.
+                            rule.give(&state);
+                        }
+                        rule.step(&mut f);
                         let (mut ruled, mut kept) = ([0.0; 3], vec![0.0; state.len()]);
                         rule.x(&mut ruled);
                         rule.state(&mut kept);
@@ -395,9 +419,15 @@ proptest! {
             prop_assert!(same(row.f(), ready.value(row.x())), "f at step {}", k);
             ready.gradient(row.x(), &mut g);
             prop_assert!(g.iter().zip(row.gradient()).all(|(a, b)| same(*a, *b)), "gradient at step {}", k);
-            // Every method here asks for one gradient a step and nothing else.
             let counts = row.counts();
-            prop_assert_eq!((counts.values, counts.gradients, counts.hessians), (0, k, 0));
+            if searches(racer.spec) {
+                // A step asks for something, but for no more than its tries.
+                let asked = counts.values + counts.gradients + counts.hessians;
+                prop_assert!(asked <= 50 + k * 900, "{} evaluations in {} steps", asked, k);
+            } else {
+                // A method with a rate asks for one gradient a step and nothing else.
+                prop_assert_eq!((counts.values, counts.gradients, counts.hessians), (0, k, 0));
+            }
             if let Some((before, previous)) = last {
                 prop_assert!(before < k);
                 if before + 1 == k {

@@ -120,8 +120,7 @@ impl Exhibit {
         let lr = racer.values.get("lr").unwrap_or(1.0);
         let mut problem = race.problem().clone();
         let n = problem.dim();
-        let state: Vec<(&str, bool)> = racer.spec.state.iter().map(|state| (state.id, state.vector)).collect();
-        let mut rule = Rule::new(self.lines, &state, &racer.values, n).map_err(Error::Formula)?;
+        let mut rule = Rule::new(self.lines, racer.spec.state, &racer.values, n).map_err(Error::Formula)?;
         let mut x = race.start().to_vec();
         let mut memory = vec![0.0; racer.spec.state.iter().map(|state| state.len(n)).sum()];
         let far = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) / lr;

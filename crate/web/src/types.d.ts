@@ -34,6 +34,8 @@ export interface State {
   name: string;
   /** One number for each coordinate, or a single one. */
   vector: boolean;
+  /** n × n numbers, row-major. */
+  matrix: boolean;
 }
 
 /** How a library computes a method. */
@@ -546,6 +548,10 @@ export interface Cost {
   vectors: number;
   /** Single numbers kept between steps. */
   scalars: number;
+  /** Matrices of n × n numbers kept between steps. */
+  matrices: number;
+  /** Lines that the step itself finds, by a search or a solve. */
+  found: number;
 }
 
 /** What a map of runs is of. */

@@ -12,9 +12,11 @@
 //! code 1 where a check has failed, 2 where a file cannot be read.
 
 mod functions;
+mod linear;
 mod networks;
 mod reference;
 mod schedules;
+mod second;
 mod trajectories;
 
 use reference::{Reference, Report};

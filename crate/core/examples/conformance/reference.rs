@@ -1,6 +1,6 @@
 //! Files of reference data and the report on them.
 
-use crate::{functions, networks, schedules, trajectories};
+use crate::{functions, linear, networks, schedules, second, trajectories};
 use serde_json::Value;
 
 /// What is wrong with a file.
@@ -10,6 +10,8 @@ pub(crate) type Malformed = String;
 pub(crate) struct Reference {
     /// The file's name without folder and extension.
     pub name: String,
+    /// The folder that it lies in, for files that refer to others.
+    pub folder: String,
     /// The whole object.
     pub whole: Value,
 }
@@ -20,7 +22,9 @@ impl Reference {
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
         let whole: Value = serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"))?;
         let name = std::path::Path::new(path).file_stem().map_or(path.into(), |stem| stem.to_string_lossy());
-        Ok(Self { name: name.into_owned(), whole })
+        let folder = std::path::Path::new(path).parent().map_or(String::new(), |folder| folder.display().to_string());
+        let folder = if folder.is_empty() { ".".to_string() } else { folder };
+        Ok(Self { name: name.into_owned(), folder, whole })
     }
 
     /// Its cases.
@@ -133,13 +137,24 @@ pub(crate) struct Report {
     pub skipped: usize,
     /// Lines of failures and skips.
     pub notes: Vec<String>,
+    /// Numbers of a whole file: what they are, all of them, and what is asked of them.
+    gathered: Vec<(String, Vec<f64>, Bar)>,
     print: bool,
+}
+
+/// What is asked of the numbers of a whole file.
+#[derive(Clone, Copy)]
+enum Bar {
+    /// The median is at most this.
+    Median(f64),
+    /// The mean is at least this.
+    Mean(f64),
 }
 
 impl Report {
     /// An empty report that prints each line or only counts.
     pub(crate) fn new(print: bool) -> Self {
-        Self { passed: 0, failed: 0, skipped: 0, notes: Vec::new(), print }
+        Self { passed: 0, failed: 0, skipped: 0, notes: Vec::new(), gathered: Vec::new(), print }
     }
 
     /// One check: passed where the error is within the tolerance; a NaN is not.
@@ -148,6 +163,48 @@ impl Report {
         *(if passed { &mut self.passed } else { &mut self.failed }) += 1;
         let word = if passed { "pass" } else { "FAIL" };
         self.line(passed, format!("{word}  {at}  {what}  error={error:.2e} tolerance={tolerance:.2e}"));
+    }
+
+    fn gather(&mut self, what: &str, number: f64, bar: Bar) {
+        match self.gathered.iter_mut().find(|(known, _, _)| known == what) {
+            Some((_, numbers, _)) => numbers.push(number),
+            None => self.gathered.push((what.to_string(), vec![number], bar)),
+        }
+    }
+
+    /// A ratio whose median over the file is at most `most`.
+    pub(crate) fn ratio(&mut self, what: &str, ratio: f64, most: f64) {
+        self.gather(what, ratio, Bar::Median(most));
+    }
+
+    /// A number whose mean over the file is at least `least`.
+    pub(crate) fn mean(&mut self, what: &str, number: f64, least: f64) {
+        self.gather(what, number, Bar::Mean(least));
+    }
+
+    /// Whether something holds, as it must in a share `least` of all.
+    pub(crate) fn share(&mut self, what: &str, holds: bool, least: f64) {
+        self.gather(what, f64::from(u8::from(holds)), Bar::Mean(least));
+    }
+
+    /// The checks on what a file has gathered.
+    fn close(&mut self, name: &str) {
+        for (what, mut numbers, bar) in std::mem::take(&mut self.gathered) {
+            numbers.sort_by(f64::total_cmp);
+            match bar {
+                Bar::Median(most) => {
+                    let middle = numbers.len() / 2;
+                    let even = numbers.len().is_multiple_of(2);
+                    let median = if even { 0.5 * (numbers[middle - 1] + numbers[middle]) } else { numbers[middle] };
+                    self.check(name, &format!("{what}: median of {}", numbers.len()), median, most);
+                }
+                Bar::Mean(least) => {
+                    let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
+                    let what = format!("{what}: mean {mean:.3} of {}, missing to {least}", numbers.len());
+                    self.check(name, &what, (least - mean).max(0.0), 0.0);
+                }
+            }
+        }
     }
 
     /// Something that the core cannot express.
@@ -193,10 +250,27 @@ pub(crate) fn check(reference: &Reference, report: &mut Report) -> Result<(), Ma
             functions::check_plane(reference, &case, report)?;
         } else if case.has("n") && case.has("global_min") && case.has("points") {
             functions::check_family(reference, &case, report)?;
+        } else if case.has("newton_iterates") && case.has("trust_region") {
+            second::check_newton(reference, &case, report)?;
+        } else if case.has("levenberg") && case.has("residuals") {
+            second::check_steps(reference, &case, report)?;
+        } else if case.has("minpack_runs") && case.has("residuals") {
+            second::check_mgh(reference, &case, report)?;
+        } else if case.has("certified") && case.has("model") {
+            second::check_nist(reference, &case, report)?;
+        } else if case.has("runs") && case.has("formula") {
+            second::check_scipy(reference, &case, report)?;
+        } else if case.has("runs") && case.has("b") && case.has("x0") {
+            linear::check_iterations(reference, &case, report)?;
+        } else if case.has("kind") && case.has("A") && case.has("b") {
+            linear::check_square(reference, &case, report)?;
+        } else if case.has("m") && case.has("A") && case.has("b") {
+            linear::check_least_squares(reference, &case, report)?;
         } else {
             let group = reference.whole.get("group").and_then(Value::as_str).unwrap_or("of no name");
             report.skip(&case.at, "case", &format!("the core does not have the group '{group}' yet"));
         }
     }
+    report.close(&reference.name);
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::formula::FormulaError;
+use crate::linesearch::Trial;
 use crate::math;
 use crate::problem::Objective;
 use crate::rule::{Line, Rule};
@@ -22,6 +23,11 @@ pub trait Optimizer {
 
     /// What the method remembers, in the order of its [`Spec::state`]: the buffers one after the other.
     fn state(&self, out: &mut [f64]);
+
+    /// The points that the last step tried, for methods that search.
+    fn trials(&self) -> &[Trial] {
+        &[]
+    }
 }
 
 /// A method that describes itself.
@@ -34,7 +40,8 @@ pub struct Spec {
     pub idea: &'static str,
     /// Paper and equation.
     pub source: &'static str,
-    /// Parameters; one called `lr`, if there is one, is what a schedule changes and what is tuned for a surface.
+    /// Parameters; one called `lr`, if there is one, is what a schedule changes and what is tuned for a surface. A method
+    /// without it takes the schedule as a factor of its first trial.
     pub params: &'static [Param],
     /// What it remembers.
     pub state: &'static [State],
@@ -54,8 +61,7 @@ impl Spec {
     /// # Errors
     /// A line that cannot be read or names something unknown: a slip in the method's own file, which a test meets.
     pub fn ready(&self, values: &Values, n: usize) -> Result<Rule, FormulaError> {
-        let state: Vec<(&str, bool)> = self.state.iter().map(|state| (state.id, state.vector)).collect();
-        Rule::new(&(self.rule)(values), &state, values, n)
+        Rule::new(&(self.rule)(values), self.state, values, n)
     }
 }
 
@@ -66,24 +72,35 @@ pub struct State {
     pub id: &'static str,
     /// Name for people.
     pub name: &'static str,
-    /// One number for each coordinate, or a single one.
+    /// One number for each coordinate.
     pub vector: bool,
+    /// n × n numbers, row-major; with neither this nor `vector` it is a single number.
+    pub matrix: bool,
 }
 
 impl State {
     /// One number for each coordinate.
     pub const fn vector(id: &'static str, name: &'static str) -> Self {
-        Self { id, name, vector: true }
+        Self { id, name, vector: true, matrix: false }
     }
 
     /// A single number.
     pub const fn scalar(id: &'static str, name: &'static str) -> Self {
-        Self { id, name, vector: false }
+        Self { id, name, vector: false, matrix: false }
+    }
+
+    /// n × n numbers, row-major.
+    pub const fn matrix(id: &'static str, name: &'static str) -> Self {
+        Self { id, name, vector: false, matrix: true }
     }
 
     /// How many numbers it is for n coordinates.
     pub fn len(&self, n: usize) -> usize {
-        if self.vector { n } else { 1 }
+        match (self.vector, self.matrix) {
+            (_, true) => n * n,
+            (true, _) => n,
+            _ => 1,
+        }
     }
 }
 
@@ -97,6 +114,8 @@ pub struct Library {
     /// The settings here that give the library's numbers.
     pub settings: &'static str,
 }
+
+mod descent;
 
 macro_rules! registry {
     ($($module:ident),* $(,)?) => {
@@ -124,6 +143,15 @@ registry! {
     radam,
     adabelief,
     lion,
+    steepest,
+    ncg,
+    newton,
+    newton_cg,
+    trust_region,
+    bfgs,
+    lbfgs,
+    sr1,
+    nelder_mead,
 }
 
 /// Copies buffers one after the other: the state of a method.

@@ -30,7 +30,7 @@ impl Rule {
     /// of earlier ones, where all that is not in proportion to gradients (a root mean square, x itself) counts as a factor or
     /// as a term of its own. `None` where it is not: a step by a sign, say.
     pub fn sums(&self) -> Option<Sums> {
-        if self.lines.iter().filter(|line| line.assignment.gradient).count() != 1 {
+        if self.searches() || self.lines.iter().filter(|line| line.assignment.gradient).count() != 1 {
             return None;
         }
         // What a gradient flows into, from step to step; but not what turns out to depend on one in another way.
@@ -42,7 +42,7 @@ impl Rule {
             for (slot, sound) in sound.iter_mut().enumerate() {
                 let name = self.x + 1 + slot;
                 banned[slot] |= other[name];
-                *sound = (*sound || live[name] && self.state[slot]) && !banned[slot];
+                *sound = (*sound || live[name] && self.state[slot].vector) && !banned[slot];
             }
             if sound == before {
                 let states = (0..sound.len()).filter(|&slot| sound[slot]).map(|slot| self.x + 1 + slot).collect();

@@ -1,0 +1,431 @@
+//! The damped Gauss–Newton step and the rules for λ, which Gauss–Newton, Levenberg and Levenberg–Marquardt share.
+
+use super::{Here, LeastSquares, Residuals};
+use crate::dense::{cholesky, cholesky_solve, dot, qr, qr_transposed, svd, svd_solve, upper_solve};
+use crate::math;
+use crate::spec::{Choice, Param, Status, Values};
+
+/// The choice of a solver.
+pub(super) const SOLVER: Param = Param::choice(
+    "solver",
+    "Solve by",
+    &[Choice { id: "qr", name: "QR of J" }, Choice { id: "normal", name: "the normal equations JᵀJ" }],
+)
+.note("The normal equations square the condition number.");
+
+/// The choice of a rule for λ.
+pub(super) const RULE: Param = Param::choice(
+    "rule",
+    "λ by",
+    &[Choice { id: "factor", name: "Marquardt's factor 10" }, Choice { id: "nielsen", name: "Nielsen's gain ratio" }],
+);
+
+/// What D is made of.
+pub(super) const SCALE: Param = Param::choice(
+    "scale",
+    "D from",
+    &[
+        Choice { id: "fading", name: "diag(JᵀJ), fading by 25 a step" },
+        Choice { id: "present", name: "the present diag(JᵀJ)" },
+    ],
+)
+.note("Either way units do not matter; fading keeps damping a parameter whose column has suddenly vanished.");
+
+/// The longest step.
+pub(super) const REACH: Param = Param::log("reach", "Longest step, in |Dx|", 1.0, [0.1, 100.0])
+    .note("λ is raised until |Dδ| is within this multiple of |Dx|; 0 sets no limit.");
+
+/// The slide's right-hand side.
+pub(super) const SLIDE: Param = Param::switch("slide", "−2Jᵀr, as on some slides", false)
+    .note("The literal right-hand side −∇f with JᵀJ on the left doubles every step: λ = 0 is then not Gauss–Newton.");
+
+/// What damps.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Scaling {
+    /// Nothing: Gauss–Newton, the whole step.
+    Nothing,
+    /// Nothing, but the step is halved until f falls.
+    Halving,
+    /// λI.
+    Identity,
+    /// λ diag(JᵀJ).
+    Diagonal,
+}
+
+/// Room for solves with m residuals in n parameters.
+pub(super) struct Room {
+    m: usize,
+    n: usize,
+    normal: bool,
+    a: Vec<f64>,
+    beta: Vec<f64>,
+    w: Vec<f64>,
+    qr_r: Vec<f64>,
+    stacked: Vec<f64>,
+    rhs: Vec<f64>,
+    beta2: Vec<f64>,
+    sigma: Vec<f64>,
+    vt: Vec<f64>,
+    factored: bool,
+}
+
+impl Room {
+    pub(super) fn new(n: usize, m: usize, normal: bool) -> Self {
+        let rows = m.max(n);
+        Self {
+            m,
+            n,
+            normal,
+            a: vec![0.0; rows * n],
+            beta: vec![0.0; n],
+            w: vec![0.0; n],
+            qr_r: vec![0.0; rows],
+            stacked: vec![0.0; 2 * n * n],
+            rhs: vec![0.0; 2 * n],
+            beta2: vec![0.0; n],
+            sigma: vec![0.0; n],
+            vt: vec![0.0; n * n],
+            factored: false,
+        }
+    }
+
+    /// Forgets the factors of the last Jacobian.
+    pub(super) fn renew(&mut self) {
+        self.factored = false;
+    }
+
+    /// J = QR and Qᵀr, once for each Jacobian; rows of zeros are added where m < n.
+    fn factor(&mut self, j: &[f64], r: &[f64]) {
+        if self.factored {
+            return;
+        }
+        let rows = self.m.max(self.n);
+        self.a[..j.len()].copy_from_slice(j);
+        self.a[j.len()..].fill(0.0);
+        self.qr_r[..self.m].copy_from_slice(r);
+        self.qr_r[self.m..].fill(0.0);
+        qr(&mut self.a, rows, self.n, &mut self.beta, &mut self.w);
+        qr_transposed(&self.a, rows, self.n, &self.beta, &mut self.qr_r);
+        self.factored = true;
+    }
+
+    /// δ with (JᵀJ + λ diag(d²)) δ = −Jᵀr. Where J is deficient and nothing damps it, the shortest δ.
+    pub(super) fn solve(&mut self, j: &[f64], r: &[f64], lambda: f64, d: &[f64], delta: &mut [f64]) {
+        let n = self.n;
+        if self.normal {
+            self.normal_equations(j, r, lambda, d, delta);
+            return;
+        }
+        self.factor(j, r);
+        if lambda == 0.0 {
+            for k in 0..n {
+                delta[k] = -self.qr_r[k];
+            }
+            if !upper_solve(&self.a, n, delta) || self.m < n {
+                self.shortest(j, r, delta);
+            }
+            return;
+        }
+        // QR of R over √λ D.
+        self.stacked.fill(0.0);
+        let root = lambda.sqrt();
+        for i in 0..n {
+            self.stacked[i * n + i..(i + 1) * n].copy_from_slice(&self.a[i * n + i..(i + 1) * n]);
+            self.stacked[(n + i) * n + i] = root * d[i];
+            self.rhs[i] = -self.qr_r[i];
+            self.rhs[n + i] = 0.0;
+        }
+        qr(&mut self.stacked, 2 * n, n, &mut self.beta2, &mut self.w);
+        qr_transposed(&self.stacked, 2 * n, n, &self.beta2, &mut self.rhs);
+        delta.copy_from_slice(&self.rhs[..n]);
+        upper_solve(&self.stacked, n, delta);
+    }
+
+    /// δ = −J⁺ r by singular values.
+    fn shortest(&mut self, j: &[f64], r: &[f64], delta: &mut [f64]) {
+        let (m, n) = (self.m, self.n);
+        for i in 0..m {
+            for k in 0..n {
+                self.a[k * m + i] = j[i * n + k];
+            }
+        }
+        svd(&mut self.a[..n * m], m, n, &mut self.sigma, &mut self.vt);
+        let cut = m.max(n) as f64 * f64::EPSILON;
+        svd_solve(&self.a[..n * m], m, n, &self.sigma, &self.vt, r, cut, delta);
+        for delta in delta.iter_mut() {
+            *delta = -*delta;
+        }
+        self.factored = false;
+    }
+
+    fn normal_equations(&mut self, j: &[f64], r: &[f64], lambda: f64, d: &[f64], delta: &mut [f64]) {
+        let n = self.n;
+        let h = &mut self.stacked[..n * n];
+        h.fill(0.0);
+        delta.fill(0.0);
+        for (row, r) in j.chunks_exact(n).zip(r) {
+            for i in 0..n {
+                for k in 0..=i {
+                    h[i * n + k] += row[i] * row[k];
+                }
+                delta[i] -= row[i] * r;
+            }
+        }
+        for i in 0..n {
+            h[i * n + i] += lambda * d[i] * d[i];
+        }
+        if cholesky(h, n).is_ok() {
+            cholesky_solve(h, n, delta);
+        } else {
+            self.shortest(j, r, delta);
+        }
+    }
+}
+
+/// Lengths of the columns of J; 1 for a column of zeros, whose parameter then stays.
+pub(super) fn columns(j: &[f64], d: &mut [f64]) {
+    let n = d.len();
+    d.fill(0.0);
+    for row in j.chunks_exact(n) {
+        for (d, x) in d.iter_mut().zip(row) {
+            *d += x * x;
+        }
+    }
+    for d in d.iter_mut() {
+        *d = if *d > 0.0 { d.sqrt() } else { 1.0 };
+    }
+}
+
+/// The Gauss–Newton step at a Jacobian and residuals: −J⁺r.
+pub fn gauss_newton_step(j: &[f64], r: &[f64], n: usize) -> Vec<f64> {
+    let (mut room, mut delta) = (Room::new(n, r.len(), false), vec![0.0; n]);
+    room.solve(j, r, 0.0, &vec![0.0; n], &mut delta);
+    delta
+}
+
+/// The damped step, (JᵀJ + λM) δ = −Jᵀr with M = diag(JᵀJ) where `marquardt`, else I.
+pub fn damped_step(j: &[f64], r: &[f64], n: usize, lambda: f64, marquardt: bool) -> Vec<f64> {
+    let (mut room, mut delta, mut d) = (Room::new(n, r.len(), false), vec![0.0; n], vec![1.0; n]);
+    if marquardt {
+        columns(j, &mut d);
+    }
+    room.solve(j, r, lambda, &d, &mut delta);
+    delta
+}
+
+/// Gauss–Newton, Levenberg or Levenberg–Marquardt.
+pub(super) struct Damped {
+    scaling: Scaling,
+    factor_rule: bool,
+    slide: bool,
+    lambda: f64,
+    /// The factor of the next rejection, by Nielsen's rule.
+    nu: f64,
+    /// Whether λ is still relative to the largest diagonal entry.
+    relative: bool,
+    room: Room,
+    d: Vec<f64>,
+    now: Vec<f64>,
+    /// Whether D fades from its largest lengths rather than being the present ones.
+    fading: bool,
+    /// The longest step that is tried, in units of |Dx|; 0 is no limit.
+    reach: f64,
+    delta: Vec<f64>,
+    polished: bool,
+}
+
+/// How much of a column's largest length is left after a step: a parameter whose column fades at once, as when an
+/// exponential saturates, stays damped for some steps, but not for ever.
+const FADE: f64 = 0.2;
+
+/// The most trials of one step.
+const TRIES: usize = 120;
+
+/// A promise below this share of f is rounding.
+const PROMISE: f64 = 1e-15;
+
+impl Damped {
+    pub(super) fn new(n: usize, m: usize, p: &Values, scaling: Scaling) -> Self {
+        let damped = matches!(scaling, Scaling::Identity | Scaling::Diagonal);
+        Self {
+            scaling,
+            factor_rule: damped && p.choice("rule") == "factor",
+            slide: damped && p.on("slide"),
+            lambda: if damped { p["lambda"] } else { 0.0 },
+            nu: 2.0,
+            relative: scaling == Scaling::Identity,
+            room: Room::new(n, m, p.choice("solver") == "normal"),
+            d: vec![if scaling == Scaling::Diagonal { 0.0 } else { 1.0 }; n],
+            now: vec![0.0; n],
+            reach: if scaling == Scaling::Diagonal { p["reach"] } else { 0.0 },
+            fading: scaling == Scaling::Diagonal && p.choice("scale") == "fading",
+            delta: vec![0.0; n],
+            polished: false,
+        }
+    }
+
+    fn propose(&mut self, here: &mut Here) {
+        self.room.solve(&here.j, &here.r, self.lambda, &self.d, &mut self.delta);
+        here.counts.solves += 1;
+        if self.slide {
+            for delta in &mut self.delta {
+                *delta *= 2.0;
+            }
+        }
+    }
+
+    /// Gauss–Newton steps at the end, as long as r becomes more orthogonal to J: near the minimum f
+    /// is flat and says less than the gradient.
+    fn polish(&mut self, f: &mut dyn Residuals, here: &mut Here) {
+        if self.polished || self.slide {
+            return;
+        }
+        self.polished = true;
+        // Rounding of model − y shows in f as ε |y|/|r|, far above ε f: only a real rise is refused.
+        let limit = here.f * (1.0 + 1e-7);
+        let mut best = here.x.clone();
+        let (mut cosine, mut failures) = (here.cosine(), 0);
+        // Each step shrinks the distance by a factor, which for large residuals is not a small one.
+        for _ in 0..200 {
+            if cosine == 0.0 || failures == 3 {
+                break;
+            }
+            self.room.renew();
+            self.room.solve(&here.j, &here.r, 0.0, &self.d, &mut self.delta);
+            here.counts.solves += 1;
+            let (value, predicted) = here.attempt(f, &mut self.delta);
+            let small = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-3 * x.abs());
+            if !(small && value <= limit) {
+                break;
+            }
+            let before = here.f;
+            here.accept(f);
+            let now = here.cosine();
+            let after = std::mem::replace(&mut here.f, before);
+            here.note(0.0, value, predicted, &self.delta, now < cosine);
+            here.f = after;
+            if now < cosine {
+                cosine = now;
+                failures = 0;
+                best.copy_from_slice(&here.x);
+            } else {
+                failures += 1;
+            }
+        }
+        if here.x != best {
+            here.x.copy_from_slice(&best);
+            here.look(f);
+        }
+    }
+
+    fn whole_step(&mut self, f: &mut dyn Residuals, here: &mut Here) -> Status {
+        self.propose(here);
+        let mut share = 1.0;
+        for _ in 0..TRIES {
+            let (value, predicted) = here.attempt(f, &mut self.delta);
+            let taken = self.scaling == Scaling::Nothing || value < here.f;
+            here.note(f64::NAN, value, predicted, &self.delta, taken);
+            let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
+            let promise = predicted <= PROMISE * here.f;
+            if taken {
+                here.accept(f);
+                self.room.renew();
+                return if still || promise || here.f == 0.0 { Status::Converged } else { Status::Running };
+            }
+            if still || promise && share == 1.0 {
+                return Status::Converged;
+            }
+            share *= 0.5;
+            for delta in &mut self.delta {
+                *delta *= 0.5;
+            }
+        }
+        Status::Stalled
+    }
+}
+
+impl LeastSquares for Damped {
+    fn step(&mut self, f: &mut dyn Residuals, here: &mut Here) -> Status {
+        self.room.renew();
+        if here.f == 0.0 || dot(&here.g, &here.g) == 0.0 {
+            return Status::Converged;
+        }
+        match self.scaling {
+            Scaling::Nothing | Scaling::Halving => return self.whole_step(f, here),
+            Scaling::Diagonal => {
+                columns(&here.j, &mut self.now);
+                for (d, now) in self.d.iter_mut().zip(&self.now) {
+                    *d = if self.fading { (FADE * *d).max(*now) } else { *now };
+                }
+            }
+            Scaling::Identity => {
+                if self.relative {
+                    // λ₀ times the largest entry of diag(JᵀJ), so that its size suits the problem's.
+                    columns(&here.j, &mut self.d);
+                    let most = self.d.iter().fold(0.0, |most: f64, d| most.max(*d));
+                    self.lambda *= most * most;
+                    self.d.fill(1.0);
+                    self.relative = false;
+                }
+            }
+        }
+        let size = math::norm2(self.d.iter().zip(&here.x).map(|(d, x)| d * x));
+        let limit = if size > 0.0 && self.reach > 0.0 { self.reach * size } else { f64::INFINITY };
+        for _ in 0..TRIES {
+            self.propose(here);
+            // A step far beyond the size of x is not even tried.
+            let length = |delta: &[f64], d: &[f64]| math::norm2(d.iter().zip(delta).map(|(d, x)| d * x));
+            for _ in 0..TRIES {
+                if !(length(&self.delta, &self.d) > limit) {
+                    break;
+                }
+                self.lambda = if self.lambda == 0.0 { 1e-9 } else { 4.0 * self.lambda };
+                self.propose(here);
+            }
+            let (value, predicted) = here.attempt(f, &mut self.delta);
+            let actual = here.f - value;
+            // A NaN is no decrease.
+            let taken = actual > 0.0 && value.is_finite();
+            let lambda = self.lambda;
+            here.note(lambda, value, predicted, &self.delta, taken);
+            let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
+            let empty = !(predicted > PROMISE * here.f);
+            let gain = actual / predicted;
+            if taken {
+                if self.factor_rule {
+                    self.lambda *= 0.1;
+                } else {
+                    let cube = 2.0 * gain - 1.0;
+                    self.lambda *= (1.0 - cube * cube * cube).max(1.0 / 3.0);
+                    self.nu = 2.0;
+                }
+                here.accept(f);
+                self.room.renew();
+                if here.f == 0.0 {
+                    return Status::Converged;
+                }
+                if still || empty && actual <= PROMISE * here.f {
+                    self.polish(f, here);
+                    return Status::Converged;
+                }
+                return Status::Running;
+            }
+            if still || empty {
+                self.polish(f, here);
+                return Status::Converged;
+            }
+            if self.factor_rule {
+                self.lambda = if self.lambda == 0.0 { 1e-3 } else { self.lambda * 10.0 };
+            } else {
+                self.lambda = if self.lambda == 0.0 { 1e-3 } else { self.lambda * self.nu };
+                self.nu *= 2.0;
+            }
+            if !(self.lambda < 1e200) {
+                break;
+            }
+        }
+        self.delta.fill(0.0);
+        self.polish(f, here);
+        Status::Stalled
+    }
+}
