@@ -18,8 +18,9 @@ mod trajectories;
 
 use isoline::chord::{chord, lowest};
 use isoline::link::{Entry, Experiment};
+use isoline::maps::contest;
 use isoline::math::{cos, power, sin, sq};
-use isoline::optim::resolve;
+use isoline::optim::{METHODS, resolve};
 use isoline::overlay::{Anatomy, Picture, Sight, TERMS, picture};
 use isoline::problem::Objective;
 use isoline::race::Race;
@@ -814,5 +815,43 @@ fn c24_the_others_follow_independent_references() {
         reference::check(&reference, &mut report).expect("sound cases");
         assert_eq!((report.failed, report.skipped), (0, 0), "{:#?}", report.notes);
         assert!(report.passed >= least, "{method}: {} checks", report.passed);
+    }
+}
+
+/// C25: which method is best depends on the problem: none is first on all of them, neither as its source has it nor tuned.
+///
+/// First is who needs the fewest steps to a ten-thousandth of the first f − f*, ties included. Fails when all methods take
+/// gradient descent's steps: then all of them are first everywhere.
+#[test]
+fn c25_no_method_is_first_on_all_problems() {
+    const PROBLEMS: [&str; 5] = ["ill_quadratic", "rosenbrock", "beale", "himmelblau", "booth"];
+    // Whether each method was first on all problems so far, by default and tuned.
+    let mut champions = vec![[true; 2]; METHODS.len()];
+    let mut solved = [0; 2];
+    for problem in PROBLEMS {
+        let steps: Vec<[f64; 2]> = METHODS
+            .iter()
+            .map(|spec| {
+                let contest = contest(spec.id, &Call::new(problem), 1e-4, 2000, 24).expect("a sound contest");
+                [Some(contest.default), contest.tuned].map(|outcome| match outcome {
+                    Some(outcome) if outcome.trial.arrived => outcome.trial.steps,
+                    _ => f64::INFINITY,
+                })
+            })
+            .collect();
+        for how in 0..2 {
+            let least = steps.iter().map(|steps| steps[how]).fold(f64::INFINITY, f64::min);
+            if least == f64::INFINITY {
+                continue;
+            }
+            solved[how] += 1;
+            for (champion, steps) in champions.iter_mut().zip(&steps) {
+                champion[how] &= steps[how] == least;
+            }
+        }
+    }
+    assert!(solved.iter().all(|&solved| solved >= 4), "somebody arrives nearly everywhere: {solved:?}");
+    for (spec, first) in METHODS.iter().zip(champions) {
+        assert_eq!(first, [false; 2], "{} is first on all problems", spec.id);
     }
 }
