@@ -186,7 +186,7 @@ function write(context, { text, at: [x, y], towards: [dx, dy], color }, plot, ta
   const along = Math.atan2(dy, dx);
   // Around the end first, then beside the middle.
   for (const [back, turns] of /** @type {[number, number[]][]} */ ([[0, [0, 0.6, -0.6, 1.2, -1.2, 1.9, -1.9, 2.6, -2.6]], [0.5, [1.57, -1.57]]])) {
-    for (const [turn, gap] of turns.flatMap((turn) => [[turn, 6], [turn, 18]])) {
+    for (const [turn, gap] of turns.flatMap((turn) => [[turn, 6], [turn, 18], [turn, 34]])) {
       const [c, s] = [Math.cos(along + turn), Math.sin(along + turn)];
       // As far off that the box of the text just clears the end.
       const reach = gap + Math.min(half / Math.max(Math.abs(c), 1e-6), 9 / Math.max(Math.abs(s), 1e-6));
