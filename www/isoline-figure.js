@@ -17,31 +17,30 @@
     :host { display: block; width: 100%; height: 30rem; max-width: 100%; overflow: hidden; border: 1px solid rgb(128 128 128 / .35); border-radius: .5rem; }
     :host([hidden]) { display: none; }
     iframe { display: block; width: 100%; height: 100%; border: 0; background: none; }
+    .hidden { display: none; }
   `);
 
-  /** Whoever is to be told that the page may have become light or dark. */
+  /** Whoever is to be told that the page may have become light or dark, or has faded in. @type {Set<Figure>} */
   const all = new Set();
   let watching = false;
   function watch() {
     if (watching) return;
     watching = true;
-    const tell = () => all.forEach((figure) => figure.dress());
+    const tell = () => all.forEach((figure) => figure.update());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
-    // Pages that let the reader choose do it by a class, an attribute or a style at their root.
-    const changes = new MutationObserver(tell);
-    for (const root of [document.documentElement, document.body]) if (root) changes.observe(root, { attributes: true });
     document.addEventListener("transitionend", tell);
   }
 
   class Figure extends HTMLElement {
     static observedAttributes = ["src", "look", "title"];
     #frame = document.createElement("iframe");
+    /** Pages show and hide, and turn light or dark, by the attributes of what a figure stands in: slides, tabs, themes. */
+    #around = new MutationObserver(() => this.update());
+    #near = false;
     #seen = false;
     #sight = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      this.#sight.disconnect();
-      this.#seen = true;
-      this.#load();
+      this.#near = entries[entries.length - 1].isIntersecting;
+      this.#look();
     }, { rootMargin: AHEAD });
 
     constructor() {
@@ -55,19 +54,35 @@
     connectedCallback() {
       all.add(this);
       watch();
-      this.dress();
+      for (let at = this.parentElement; at; at = at.parentElement) this.#around.observe(at, { attributes: true });
+      this.#dress();
       this.#sight.observe(this);
     }
 
     disconnectedCallback() {
       all.delete(this);
       this.#sight.disconnect();
+      this.#around.disconnect();
+    }
+
+    update() {
+      this.#dress();
+      this.#look();
     }
 
     attributeChangedCallback() {
       this.#frame.title = this.title || "Figure: optimization methods on a surface";
-      this.dress();
+      this.#dress();
       if (this.#seen) this.#load();
+    }
+
+    /** Loads the figure when it is near and visible; what is hidden rests. */
+    #look() {
+      const visible = this.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true;
+      this.#frame.classList.toggle("hidden", !visible);
+      if (this.#seen || !this.#near || !visible) return;
+      this.#seen = true;
+      this.#load();
     }
 
     #load() {
@@ -77,7 +92,7 @@
     }
 
     /** Makes the figure light or dark as its place is: a frame's own media query follows the scheme set here. */
-    dress() {
+    #dress() {
       const look = this.getAttribute("look");
       this.#frame.style.colorScheme = look === "light" || look === "dark" ? look : this.isConnected ? schemeOf(this) : "";
     }

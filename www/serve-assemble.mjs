@@ -16,7 +16,8 @@ function replaced(text, pattern, by) {
   return text.replace(pattern, by);
 }
 
-const WHOLE = `<p id="whole" class="whole"><a href="./" target="_blank" rel="noopener" title="The whole page with this experiment">
+const WHOLE = `<h1 class="visually-hidden">Optimization methods on a surface</h1>
+        <p id="whole" class="whole"><a href="./" target="_blank" rel="noopener" title="The whole page with this experiment">
           <svg viewBox="0 0 32 32" aria-hidden="true"><use href="#icon-mark"></use></svg>Isoline</a></p>`;
 
 let embed = read("index.html");
