@@ -84,7 +84,7 @@ export function raceLab(catalog) {
     /** The link to what is shown, or to that with changes. */
     link: (/** @type {Partial<Experiment>} */ changes = {}) => address.link({ ...linked(), ...changes }),
     /** What can be saved as a picture. @returns {Record<string, import("../share/pictures.js").Picture | undefined>} */
-    pictures: () => ({ map: map?.picture, chart: chart?.picture }),
+    pictures: () => ({ map: map?.picture(), chart: chart?.picture }),
     /**
      * Changes the experiment.
      * @param {Partial<Experiment>} changes

@@ -196,14 +196,24 @@ class Recorder {
   }
 
   /** @param {string} text @param {number} x @param {number} y */
+  strokeText(text, x, y) {
+    this.#text(text, x, y, `fill="none" ${paint("stroke", this.strokeStyle)} stroke-width="${short(this.lineWidth)}" stroke-linejoin="round"`);
+  }
+
+  /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
+    this.#text(text, x, y, paint("fill", this.fillStyle));
+  }
+
+  /** @param {string} text @param {number} x @param {number} y @param {string} look */
+  #text(text, x, y, look) {
     const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = this.measureText(text);
     const down = { top: above, hanging: above, middle: (above - below) / 2, bottom: -below, ideographic: -below }[this.textBaseline] ?? 0;
     const [, style, size, family] = this.font.match(/^(.*?)\s*([\d.]+)px\s+(.*)$/) ?? ["", "", "10", "sans-serif"];
     const anchor = { center: "middle", right: "end", end: "end" }[this.textAlign] ?? "start";
     const slant = /italic|oblique/.test(style) ? ' font-style="italic"' : "";
     const weight = /bold|[5-9]00/.test(style) ? ' font-weight="bold"' : "";
-    this.#add(`<text ${this.#own()} x="${short(x)}" y="${short(y + down)}" font-family="${escaped(family)}" font-size="${size}"${slant}${weight} text-anchor="${anchor}" ${paint("fill", this.fillStyle)}${this.#opacity()}>${escaped(text)}</text>`);
+    this.#add(`<text ${this.#own()} x="${short(x)}" y="${short(y + down)}" font-family="${escaped(family)}" font-size="${size}"${slant}${weight} text-anchor="${anchor}" ${look}${this.#opacity()}>${escaped(text)}</text>`);
   }
 
   /** @param {HTMLCanvasElement} image @param {number[]} place  sx, sy, sw, sh, x, y, w, h */

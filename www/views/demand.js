@@ -11,7 +11,14 @@ import { el, iconButton } from "../dom.js";
  * @property {(place: Plane, now: number) => string} prepare
  * @property {(context: CanvasRenderingContext2D, place: Plane, colors: import("../core.js").Theme) => void} draw
  */
-/** @typedef {{ frame: (now: number) => boolean, leave: () => void, zoom: (factor: number) => void, home: () => void }} Depth */
+/**
+ * @typedef {object} Depth
+ * @property {(now: number) => boolean} frame
+ * @property {() => void} leave
+ * @property {(factor: number) => void} zoom
+ * @property {() => void} home
+ * @property {import("../share/pictures.js").Picture} picture  for a file
+ */
 
 /**
  * @param {HTMLElement} area  the map's

@@ -27,8 +27,6 @@ export function depth(map, lab) {
   const keys = el("p", { className: "visually-hidden", id: "depth-keys" }, "Arrow keys turn the surface, with Shift in small steps. Plus and minus zoom, 0 goes back to the first view.");
   const words = el("p", { className: "depth-words", hidden: true });
   map.after(area, keys, words);
-  const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d", { alpha: false }));
-  const top = /** @type {CanvasRenderingContext2D} */ (marks.getContext("2d"));
   const raw = document.createElement("canvas");
   const rawContext = /** @type {CanvasRenderingContext2D} */ (raw.getContext("2d", { alpha: false }));
   const extent = sizeOf(area, () => lab.wake());
@@ -81,32 +79,37 @@ export function depth(map, lab) {
     const scale = turning ? 1 : Math.max(fine, 1);
     const key = `${ways} ${camera().join()} ${width} ${height} ${scale} ${ratio()}`;
     if (key !== shown.drawn) {
-      draw(landscape, Math.round(width * scale), Math.round(height * scale), scale);
+      paint(picture, marks, width, height, scale, theme(area));
       shown.drawn = key;
     }
     return now - moved < REST;
   }
 
   /**
-   * @param {import("../core.js").Landscape} landscape
-   * @param {number} w
-   * @param {number} h
-   * @param {number} scale
+   * @param {HTMLCanvasElement} below
+   * @param {HTMLCanvasElement} above
+   * @param {number} width
+   * @param {number} height
+   * @param {number} scale  pixels of the picture for a CSS pixel
+   * @param {import("../core.js").Theme} colors
    */
-  function draw(landscape, w, h, scale) {
-    const { width, height } = extent;
-    const colors = theme(area);
+  function paint(below, above, width, height, scale, colors) {
+    const { landscape } = lab.state();
+    if (!landscape) return;
+    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     const image = landscape.turn(...camera(), w, h, scale, number(colors.ink), number(colors.paper), colors.dark);
     const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (image), w, h);
-    size(picture, width, height, colors.ratio);
-    if (picture.width === w && picture.height === h) context.putImageData(data, 0, 0);
+    size(below, width, height, colors.ratio);
+    const context = /** @type {CanvasRenderingContext2D} */ (below.getContext("2d", { alpha: false }));
+    if (below === picture && below.width === w && below.height === h) context.putImageData(data, 0, 0);
     else {
       if (raw.width !== w || raw.height !== h) [raw.width, raw.height] = [w, h];
       rawContext.putImageData(data, 0, 0);
       context.imageSmoothingQuality = "high";
-      context.drawImage(raw, 0, 0, picture.width, picture.height);
+      context.drawImage(raw, 0, 0, w, h, 0, 0, below.width, below.height);
     }
-    if (!size(marks, width, height, colors.ratio)) top.clearRect(0, 0, width, height);
+    const top = /** @type {CanvasRenderingContext2D} */ (above.getContext("2d"));
+    if (!size(above, width, height, colors.ratio)) top.clearRect(0, 0, width, height);
     top.setTransform(colors.ratio, 0, 0, colors.ratio, 0, 0);
     labels(top, landscape, lab, raised, scale, colors);
   }
@@ -132,6 +135,17 @@ export function depth(map, lab) {
       aim([around, above, zoom * factor], false);
     },
     home: () => aim(FIRST, true),
+    picture: {
+      area,
+      layers: 2,
+      /** @param {HTMLCanvasElement[]} sheets @param {number} width @param {number} height @param {import("../core.js").Theme} look */
+      paint([below, above], width, height, look) {
+        paint(below, above, width, height, Math.min(2, Math.sqrt(2 * FINE / (width * height))), look);
+        // The next frame is drawn for the screen again.
+        shown.drawn = "";
+        lab.wake();
+      },
+    },
   };
 }
 

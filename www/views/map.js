@@ -60,7 +60,7 @@ export function mapView(root, lab) {
   let before = { start: /** @type {number[]} */ ([]), time: -Infinity };
   const aim = crosshair(area, spoken, lab, {
     plane: () => place,
-    home: startPlace,
+    home: () => startPlace(),
     start(x, y) {
       const start = startAt(x, y);
       if (start) lab.startAt(start);
@@ -223,7 +223,7 @@ export function mapView(root, lab) {
     const scale = ratio();
     if (!size(canvases[2], width, height, scale)) top.clearRect(0, 0, width, height);
     top.setTransform(scale, 0, 0, scale, 0, 0);
-    drawRacers(top, place, ways, startPlace(), style, colors);
+    drawRacers(top, place, ways, style, colors);
     const point = hover && lab.pointOf(hover);
     if (hover && point) {
       const [x, y] = [place.px(point[0]), place.py(point[1])];
@@ -239,13 +239,13 @@ export function mapView(root, lab) {
    * @param {CanvasRenderingContext2D} top
    * @param {Plane} place
    * @param {ReturnType<typeof tracks>} ways
-   * @param {{ x: number, y: number } | null} start
    * @param {(i: number) => { hidden: boolean }} style
    * @param {import("../core.js").Theme} colors
    */
-  function drawRacers(top, place, ways, start, style, colors) {
+  function drawRacers(top, place, ways, style, colors) {
     const { race, experiment, k } = lab.state();
     if (!race) return;
+    const start = startPlace(place);
     if (start && place.holds(start.x, start.y, 10)) drawStart(top, start, colors);
     const numbers = race.heads(k);
     const heads = [];
@@ -273,7 +273,7 @@ export function mapView(root, lab) {
       const top = /** @type {CanvasRenderingContext2D} */ (above.getContext("2d"));
       size(above, width, height, look.ratio);
       top.setTransform(look.ratio, 0, 0, look.ratio, 0, 0);
-      drawRacers(top, place, all, startPlace(place), style, look);
+      drawRacers(top, place, all, style, look);
       extras.vectors()?.draw(top, place, look);
     },
   };
@@ -281,7 +281,8 @@ export function mapView(root, lab) {
   return {
     frame,
     zoom,
-    picture,
+    /** What goes into a file: the map, or the surface in three dimensions where that is shown. */
+    picture: () => extras.depth()?.picture ?? picture,
     plane: () => place,
     toggleVectors: extras.toggleVectors,
     toggleDepth: extras.toggleDepth,

@@ -130,6 +130,11 @@ impl Rule {
         sums.states.iter().map(move |name| self.values[coordinate * self.names.len() + name])
     }
 
+    /// Whether any line measures a gradient.
+    pub fn measures(&self) -> bool {
+        self.lines.iter().any(|line| line.assignment.gradient)
+    }
+
     /// The gradient that was measured last.
     pub fn gradient(&self) -> &[f64] {
         &self.gradient
