@@ -42,7 +42,8 @@ story("saves the map and the chart as pictures that say where they come from", b
     assert.ok(svg.paths > paths, `${svg.paths} paths`);
     assert.equal(svg.link, link);
     assert.ok(svg.texts.join("").includes(link), "the picture states its link");
-    assert.doesNotMatch(drawn.text, /NaN|undefined/);
+    // An image's own letters may spell anything.
+    assert.doesNotMatch(drawn.text.replace(/base64,[^"]*/g, ""), /NaN|undefined/);
     const box = await reader.page.locator(what === "map" ? "#map-area" : ".chart-area").boundingBox();
     assert.ok(Math.abs(svg.width - box.width) < 1 && svg.height > box.height, `${svg.width} × ${svg.height}`);
     const { name, bytes } = await save(reader, open, `${title}, PNG`);

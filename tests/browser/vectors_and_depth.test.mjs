@@ -144,6 +144,38 @@ story("opens a link to a surface in three dimensions", { ...both, link: `${BOWL}
   assert.ok(colours > 300, `a shaded surface has many colours: ${colours}`);
 });
 
+story("takes vectors and depth along in a picture", { ...both, link: `${BOWL}&show=gradient,velocity` }, async (reader) => {
+  const { page } = reader;
+  await says(reader, "∇f at iterate 7");
+  const save = async () => {
+    await page.locator("#share").click();
+    const dialog = page.getByRole("dialog", { name: "Share" });
+    await dialog.waitFor();
+    const { text } = await reader.saved(() => dialog.getByRole("button", { name: "Map, SVG", exact: true }).click());
+    await page.keyboard.press("Escape");
+    // An image's own letters may spell anything.
+    const drawn = text.replace(/base64,[^"]*/g, "");
+    assert.doesNotMatch(drawn, /NaN|undefined/);
+    return drawn;
+  };
+  const flat = await save();
+  assert.match(flat, />−∇f</);
+  assert.match(flat, />slopes ×/);
+  await page.getByRole("button", { name: "3-D" }).click();
+  await page.locator("#depth-area").waitFor();
+  await reader.address(/camera=/);
+  const solid = await save();
+  assert.equal(solid.match(/<image/g).length, 1, "the surface is an image");
+  assert.match(solid, />y</);
+  assert.match(solid, /camera=-60,35,1/);
+  assert.doesNotMatch(solid, />−∇f</);
+});
+
+story("sees the step of a method that searches, from the record", { link: BOWL.replace("momentum(lr=0.05)", "steepest") + "&show=step,jump,velocity" }, async (reader) => {
+  await says(reader, "The step from iterate 7");
+  await says(reader, "no weighted sum of gradients");
+});
+
 story("drags a chord until it runs below the curve, by hand and by keys", { ...both, link: `${WAVE}&show=chord,tangent` }, async (reader) => {
   const { page } = reader;
   const verdict = page.locator(".chord-words");
