@@ -64,6 +64,17 @@ export function format(x, digits = 4) {
   return bindings.format_number(x, digits);
 }
 
+/**
+ * A Python script that gives the iterates of a link's race. What writes it is a module of its own, loaded for the first script.
+ * @param {string} link
+ * @param {boolean} torch  whether PyTorch takes the steps of the methods that it has
+ */
+export async function pythonScript(link, torch) {
+  const scripts = await import("./pkg/scripts/isoline_scripts.js");
+  await scripts.default();
+  return scripts.script(link, torch);
+}
+
 /** The landscape and the race of one figure. A new one takes the place of the old, which is freed; if it cannot be made the old one stays. */
 export class Figure {
   /** @type {Landscape | null} */

@@ -1,5 +1,6 @@
 // The dialog "Share": the link, what to paste into another page, and files. Loaded when it is first asked for.
 
+import { pythonScript } from "../core.js";
 import { el, freshId, iconButton, say } from "../dom.js";
 import { hiddenAtFirst } from "../guest.js";
 import { save } from "../save.js";
@@ -35,8 +36,8 @@ export function shareDialog(lab) {
     { name: "Chart, SVG", make: () => picture("chart", "svg") },
     { name: "Numbers, CSV", make: () => save(file(".csv"), run().csv(), "text/csv") },
     { name: "Numbers, JSON", make: () => save(file(".json"), json(run().csv(), lab.link()), "application/json") },
-    { name: "Python, NumPy", make: () => save(file("-numpy.py"), run().python(false), "text/x-python") },
-    { name: "Python, PyTorch", make: () => save(file("-pytorch.py"), run().python(true), "text/x-python") },
+    { name: "Python, NumPy", make: async () => save(file("-numpy.py"), await pythonScript(lab.link(), false), "text/x-python") },
+    { name: "Python, PyTorch", make: async () => save(file("-pytorch.py"), await pythonScript(lab.link(), true), "text/x-python") },
   ].map(({ name, make }) => el("button", { type: "button", onclick: () => attempt(name, make) }, name));
 
   const dialog = el("dialog", { className: "help share", "aria-labelledby": "share-title" },

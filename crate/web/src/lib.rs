@@ -457,11 +457,6 @@ impl Race {
         isoline::export::csv(&self.race)
     }
 
-    /// A Python script that gives the same iterates, by NumPy, or with `torch` by PyTorch where that has the method.
-    pub fn python(&self, torch: bool) -> Result<String, Refusal> {
-        isoline_python::script(&self.race, torch).map_err(refuse)
-    }
-
     /// The race at iterate `k` in words.
     pub fn summary(&self, k: u32) -> String {
         self.race.summary(u64::from(k))

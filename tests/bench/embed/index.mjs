@@ -1,0 +1,3 @@
+import figures from "./figures.mjs";
+
+export default [figures];
