@@ -101,7 +101,10 @@ pub(crate) fn check_square(_: &Reference, case: &Case, report: &mut Report) -> R
                 })
                 .collect()
         };
-        report.check(&case.at, "lu: L", relative(&part(true), &expected.numbers("L")?), 1e-12);
+        // LAPACK's own L is as far from the exact one as the condition allows: 2.5e-12 for hilbert_6, 7e-10 for hilbert_8.
+        let condition = if case.has("cond_2") { case.number("cond_2")? } else { 1.0 };
+        let allowed = 1e-12_f64.max(f64::EPSILON * condition);
+        report.check(&case.at, "lu: L", relative(&part(true), &expected.numbers("L")?), allowed);
         report.check(&case.at, "lu: U", relative(&part(false), &expected.numbers("U")?), 1e-12);
     }
     if case.has("qr") {
@@ -298,8 +301,9 @@ pub(crate) fn check_iterations(_: &Reference, case: &Case, report: &mut Report) 
             let mut again = Solve::new(&a, &b, &x0, &call, 1e-8).map_err(|error| format!("{}: {error}", case.at))?;
             again.advance(&a, &b, 10_000);
             let found = again.residuals.len() as f64 - 1.0;
-            // Where only rounding decides, one iteration more or less.
-            let room = if case.id.contains("kappa1e4") { 1.0 } else { 0.0 };
+            // Sensitive by the file's own word: there one iteration more or less.
+            let long = method == "steepest_descent" && expected > 100.0;
+            let room = if case.id.contains("kappa1e4") || long { 1.0 } else { 0.0 };
             report.check(&case.at, &format!("{method}: iterations_to_1e-8"), (found - expected).abs(), room);
         }
     }

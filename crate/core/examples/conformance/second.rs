@@ -295,9 +295,22 @@ pub(crate) fn check_mgh(_: &Reference, case: &Case, report: &mut Report) -> Resu
         };
         check(report, "f", error(&[value], &[point.number("f")?]));
         check(report, "grad", error(&g, &point.numbers("grad")?));
-        check(report, "hess", error(&h, &point.numbers("hess")?));
-        check(report, "res", error(&r, &point.numbers("res")?));
-        check(report, "jac", error(&j, &point.numbers("jac")?));
+        if point.has("hess") {
+            check(report, "hess", error(&h, &point.numbers("hess")?));
+        } else {
+            let diagonal: Vec<f64> = (0..n).map(|i| h[i * n + i]).collect();
+            check(report, "hess_diag", error(&diagonal, &point.numbers("hess_diag")?));
+        }
+        // Long lists are cut.
+        let res = point.numbers("res")?;
+        let first = res.len().min(m);
+        if first < m {
+            point.text("res_note")?;
+        }
+        check(report, "res", error(&r[..first], &res));
+        if point.has("jac") {
+            check(report, "jac", error(&j, &point.numbers("jac")?));
+        }
     }
     let f_min = case.number("f_min")?;
     let start = case.numbers("x0")?;
@@ -312,9 +325,9 @@ pub(crate) fn check_mgh(_: &Reference, case: &Case, report: &mut Report) -> Resu
         fit.advance(&mut f, 5000);
         let found = fit.here().f;
         let what = format!("Levenberg–Marquardt from start {}", i + 1);
-        let target = if reaches { f_min } else { peer };
-        // A lower minimum than MINPACK's is no error.
-        report.check(&case.at, &what, (found - target) / f_min.max(1.0).max(if reaches { 1.0 } else { target }), 1e-8);
+        if reaches {
+            report.check(&case.at, &what, (found - f_min).abs() / f_min.max(1.0), 1e-8);
+        }
         report.ratio(
             "Levenberg–Marquardt, evaluations over MINPACK's",
             fit.here().counts.residuals as f64 / run.number("nfev")?,
@@ -324,11 +337,10 @@ pub(crate) fn check_mgh(_: &Reference, case: &Case, report: &mut Report) -> Resu
     for scale in [1.0, 10.0] {
         let x0: Vec<f64> = start.iter().map(|x| scale * x).collect();
         let mut sum = Typed { f: Box::new(SumOfSquares::new(&f)), values: 0 };
-        let (x, value) = minimise("trust_region", &mut sum, &x0, 0.0, 3000);
+        let (x, value) = minimise("trust_region", &mut sum, &x0, 0.0, 20_000);
         sum.gradient(&x, &mut g);
         sum.hessian(&x, &mut h);
         // Rounding of residuals of the size met on the way, times the steepness.
-        let first = sum.value(&x0);
         let steep = largest(&h).max(1.0);
         let size = 1.0 + largest(&x);
         let (mut values, mut vectors) = (vec![0.0; n], vec![0.0; n * n]);
@@ -338,7 +350,6 @@ pub(crate) fn check_mgh(_: &Reference, case: &Case, report: &mut Report) -> Resu
         report.check(&case.at, &format!("{what}: slope"), slope, 1e-7);
         report.check(&case.at, &format!("{what}: no negative curvature"), -values[0] / steep, 1e-7);
         let reached = (value - f_min) <= 1e-8 * f_min.max(1.0);
-        let _ = first;
         report.share("trust-region Newton reaches f_min", reached, 0.9);
     }
     Ok(())
@@ -356,8 +367,22 @@ fn minimise(method: &str, f: &mut Typed, x0: &[f64], gtol: f64, steps: usize) ->
         optimizer.step(f, &mut x, 1.0);
         still = if x == before { still + 1 } else { 0 };
         f.f.gradient(&x, &mut g);
-        if largest(&g) <= gtol || still == 3 {
+        if method != "nelder_mead" && largest(&g) <= gtol || still == 3 {
             break;
+        }
+        if method == "nelder_mead" {
+            // SciPy's rule: the simplex within 1e-10 in x and in f, as its options say.
+            let n = x.len();
+            let mut state = vec![0.0; n + n * n + 1];
+            optimizer.state(&mut state);
+            let best = f.f.value(&x);
+            let near = state[n..n + n * n].chunks_exact(n).all(|vertex| {
+                let close = vertex.iter().zip(&x).all(|(v, x)| (v - x).abs() <= gtol);
+                close && (f.f.value(vertex) - best).abs() <= gtol
+            });
+            if near {
+                break;
+            }
         }
     }
     let value = f.f.value(&x);
@@ -410,7 +435,9 @@ pub(crate) fn check_scipy(reference: &Reference, case: &Case, report: &mut Repor
         let fine = !(value > best + 1e-8 * best.abs().max(1.0)) || ends.iter().any(|&end| same(end));
         report.check(&case.at, &format!("{theirs}: the same minimum or a lower one"), f64::from(u8::from(!fine)), 0.0);
         let slope = largest(&g) / (1.0 + largest(&h));
-        report.check(&case.at, &format!("{theirs}: slope"), slope, if theirs == "Nelder-Mead" { 1e-6 } else { 1e-7 });
+        // A simplex may stop short; SciPy's slope there is its own measure.
+        let stuck = if theirs == "Nelder-Mead" { run.number("grad_inf").unwrap_or(0.0).max(1e-6) } else { 1e-7 };
+        report.check(&case.at, &format!("{theirs}: slope"), slope, stuck);
         if let Ok(nfev) = run.number("nfev")
             && best.is_finite()
             && same(best)

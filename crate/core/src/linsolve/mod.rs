@@ -90,7 +90,7 @@ pub struct Solve {
 }
 
 impl Solve {
-    /// A solve from `x0` that ends when |b − A x| ≤ `tolerance` |b|, and when the residual is beyond 10¹² times its start.
+    /// A solve from `x0` that ends when |b − A x| ≤ `tolerance` |b|, and when the residual is beyond 10³⁰ times its start.
     ///
     /// # Errors
     /// A matrix that is not square, lengths that do not match, entries that are not finite, or what the solver refuses.
@@ -133,7 +133,7 @@ impl Solve {
         self.residuals.push(norm);
         if norm <= self.target {
             self.status = Status::Converged;
-        } else if !(norm <= 1e12 * (1.0 + self.residuals[0])) {
+        } else if !(norm <= 1e30 * (1.0 + self.residuals[0])) {
             self.status = Status::Diverged;
         }
     }

@@ -17,7 +17,11 @@ pub(super) const SOLVER: Param = Param::choice(
 pub(super) const RULE: Param = Param::choice(
     "rule",
     "λ by",
-    &[Choice { id: "factor", name: "Marquardt's factor 10" }, Choice { id: "nielsen", name: "Nielsen's gain ratio" }],
+    &[
+        Choice { id: "radius", name: "Moré's trust radius" },
+        Choice { id: "nielsen", name: "Nielsen's gain ratio" },
+        Choice { id: "factor", name: "Marquardt's factor 10" },
+    ],
 );
 
 /// What D is made of.
@@ -25,15 +29,16 @@ pub(super) const SCALE: Param = Param::choice(
     "scale",
     "D from",
     &[
-        Choice { id: "fading", name: "diag(JᵀJ), fading by 25 a step" },
+        Choice { id: "largest", name: "the largest diag(JᵀJ) so far" },
         Choice { id: "present", name: "the present diag(JᵀJ)" },
     ],
 )
-.note("Either way units do not matter; fading keeps damping a parameter whose column has suddenly vanished.");
+.note("Either way units do not matter; the largest keep damping a parameter whose column has faded.");
 
-/// The longest step.
-pub(super) const REACH: Param = Param::log("reach", "Longest step, in |Dx|", 1.0, [0.1, 100.0])
-    .note("λ is raised until |Dδ| is within this multiple of |Dx|; 0 sets no limit.");
+/// The first radius of Moré's rule.
+pub(super) const RADIUS: Param = Param::log("radius", "First radius, in |Dx|", 1.0, [0.1, 100.0])
+    .legal([1e-9, 1e9])
+    .note("For Moré's rule, where λ is what makes |Dδ| the radius.");
 
 /// The slide's right-hand side.
 pub(super) const SLIDE: Param = Param::switch("slide", "−2Jᵀr, as on some slides", false)
@@ -141,6 +146,19 @@ impl Room {
         upper_solve(&self.stacked, n, delta);
     }
 
+    /// |R⁻ᵀ D (Dδ/|Dδ|)| for the triangle R of the last damped solve: what Newton's method for λ divides by.
+    fn slope(&mut self, d: &[f64], delta: &[f64], length: f64) -> f64 {
+        let n = self.n;
+        for k in 0..n {
+            self.w[k] = d[k] * d[k] * delta[k] / length;
+        }
+        for k in 0..n {
+            let done: f64 = (0..k).map(|i| self.stacked[i * n + k] * self.w[i]).sum();
+            self.w[k] = (self.w[k] - done) / self.stacked[k * n + k];
+        }
+        math::norm(&self.w)
+    }
+
     /// δ = −J⁺ r by singular values.
     fn shortest(&mut self, j: &[f64], r: &[f64], delta: &mut [f64]) {
         let (m, n) = (self.m, self.n);
@@ -217,6 +235,7 @@ pub fn damped_step(j: &[f64], r: &[f64], n: usize, lambda: f64, marquardt: bool)
 pub(super) struct Damped {
     scaling: Scaling,
     factor_rule: bool,
+    by_radius: bool,
     slide: bool,
     lambda: f64,
     /// The factor of the next rejection, by Nielsen's rule.
@@ -226,17 +245,14 @@ pub(super) struct Damped {
     room: Room,
     d: Vec<f64>,
     now: Vec<f64>,
-    /// Whether D fades from its largest lengths rather than being the present ones.
-    fading: bool,
-    /// The longest step that is tried, in units of |Dx|; 0 is no limit.
-    reach: f64,
+    /// Whether D holds the largest lengths so far rather than the present ones.
+    largest: bool,
+    /// Δ of Moré's rule; at first in units of |Dx|.
+    radius: f64,
+    started: bool,
     delta: Vec<f64>,
     polished: bool,
 }
-
-/// How much of a column's largest length is left after a step: a parameter whose column fades at once, as when an
-/// exponential saturates, stays damped for some steps, but not for ever.
-const FADE: f64 = 0.2;
 
 /// The most trials of one step.
 const TRIES: usize = 120;
@@ -249,6 +265,7 @@ impl Damped {
         let damped = matches!(scaling, Scaling::Identity | Scaling::Diagonal);
         Self {
             scaling,
+            by_radius: damped && p.choice("rule") == "radius",
             factor_rule: damped && p.choice("rule") == "factor",
             slide: damped && p.on("slide"),
             lambda: if damped { p["lambda"] } else { 0.0 },
@@ -257,8 +274,9 @@ impl Damped {
             room: Room::new(n, m, p.choice("solver") == "normal"),
             d: vec![if scaling == Scaling::Diagonal { 0.0 } else { 1.0 }; n],
             now: vec![0.0; n],
-            reach: if scaling == Scaling::Diagonal { p["reach"] } else { 0.0 },
-            fading: scaling == Scaling::Diagonal && p.choice("scale") == "fading",
+            radius: if damped { p["radius"] } else { 1.0 },
+            started: false,
+            largest: scaling == Scaling::Diagonal && p.choice("scale") == "largest",
             delta: vec![0.0; n],
             polished: false,
         }
@@ -318,6 +336,106 @@ impl Damped {
         }
     }
 
+    fn length(&self) -> f64 {
+        math::norm2(self.d.iter().zip(&self.delta).map(|(d, x)| d * x))
+    }
+
+    /// λ and δ with |Dδ| within a tenth of the radius, or λ = 0 where the Gauss–Newton step is: Moré's iteration.
+    fn within_radius(&mut self, here: &mut Here) {
+        let radius = self.radius;
+        self.room.solve(&here.j, &here.r, 0.0, &self.d, &mut self.delta);
+        here.counts.solves += 1;
+        let newton = self.length();
+        if newton <= 1.1 * radius {
+            self.lambda = 0.0;
+            return;
+        }
+        let gradient = math::norm2(here.g.iter().zip(&self.d).map(|(g, d)| g / d));
+        let (mut low, mut high) = (0.0, gradient / radius);
+        let mut lambda = self.lambda;
+        if !(low < lambda && lambda <= high) {
+            lambda = if newton.is_finite() && newton > 0.0 { (gradient / newton).min(high) } else { 1e-3 * high };
+        }
+        for _ in 0..10 {
+            lambda = lambda.max(1e-3 * (low * high).sqrt()).max(1e-300);
+            self.room.solve(&here.j, &here.r, lambda, &self.d, &mut self.delta);
+            here.counts.solves += 1;
+            let length = self.length();
+            if !((length - radius).abs() > 0.1 * radius) {
+                break;
+            }
+            if length > radius {
+                low = lambda;
+            } else {
+                high = lambda;
+            }
+            // Newton on 1/|Dδ| in λ.
+            let w = self.room.slope(&self.d, &self.delta, length);
+            let next = lambda + (length - radius) / radius / (w * w);
+            lambda = if low < next && next < high { next } else { (low.max(1e-3 * high) * high).sqrt() };
+        }
+        self.lambda = lambda;
+    }
+
+    /// A step by Moré's rule.
+    fn radius_step(&mut self, f: &mut dyn Residuals, here: &mut Here) -> Status {
+        if !self.started {
+            let size = math::norm2(self.d.iter().zip(&here.x).map(|(d, x)| d * x));
+            self.radius *= if size > 0.0 { size } else { 1.0 };
+        }
+        for _ in 0..TRIES {
+            self.within_radius(here);
+            if self.slide {
+                for delta in &mut self.delta {
+                    *delta *= 2.0;
+                }
+            }
+            let length = self.length();
+            if !self.started {
+                self.radius = self.radius.min(length);
+                self.started = true;
+            }
+            let (value, predicted) = here.attempt(f, &mut self.delta);
+            let actual = here.f - value;
+            let gain = actual / predicted;
+            let taken = actual > 0.0 && gain >= 1e-4 && value.is_finite();
+            here.note(self.lambda, value, predicted, &self.delta, taken);
+            let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
+            let empty = !(predicted > PROMISE * here.f);
+            if !(gain > 0.25) {
+                // Half, or where f has risen, to the minimum of the parabola through what is known, at least a tenth.
+                let slope = dot(&here.g, &self.delta);
+                let mut share = if actual >= 0.0 { 0.5 } else { 0.5 * slope / (slope + 0.5 * actual) };
+                if !(share >= 0.1) || !(value < 100.0 * here.f) {
+                    share = 0.1;
+                }
+                self.radius = share * self.radius.min(10.0 * length);
+                self.lambda /= share;
+            } else if self.lambda == 0.0 || gain >= 0.75 {
+                self.radius = 2.0 * length;
+                self.lambda *= 0.5;
+            }
+            if taken {
+                here.accept(f);
+                self.room.renew();
+                if here.f == 0.0 {
+                    return Status::Converged;
+                }
+                if still || empty && actual <= PROMISE * here.f {
+                    self.polish(f, here);
+                    return Status::Converged;
+                }
+                return Status::Running;
+            }
+            if still || empty {
+                self.polish(f, here);
+                return Status::Converged;
+            }
+        }
+        self.polish(f, here);
+        Status::Stalled
+    }
+
     fn whole_step(&mut self, f: &mut dyn Residuals, here: &mut Here) -> Status {
         self.propose(here);
         let mut share = 1.0;
@@ -355,11 +473,11 @@ impl LeastSquares for Damped {
             Scaling::Diagonal => {
                 columns(&here.j, &mut self.now);
                 for (d, now) in self.d.iter_mut().zip(&self.now) {
-                    *d = if self.fading { (FADE * *d).max(*now) } else { *now };
+                    *d = if self.largest { d.max(*now) } else { *now };
                 }
             }
             Scaling::Identity => {
-                if self.relative {
+                if self.relative && !self.by_radius {
                     // λ₀ times the largest entry of diag(JᵀJ), so that its size suits the problem's.
                     columns(&here.j, &mut self.d);
                     let most = self.d.iter().fold(0.0, |most: f64, d| most.max(*d));
@@ -369,19 +487,11 @@ impl LeastSquares for Damped {
                 }
             }
         }
-        let size = math::norm2(self.d.iter().zip(&here.x).map(|(d, x)| d * x));
-        let limit = if size > 0.0 && self.reach > 0.0 { self.reach * size } else { f64::INFINITY };
+        if self.by_radius {
+            return self.radius_step(f, here);
+        }
         for _ in 0..TRIES {
             self.propose(here);
-            // A step far beyond the size of x is not even tried.
-            let length = |delta: &[f64], d: &[f64]| math::norm2(d.iter().zip(delta).map(|(d, x)| d * x));
-            for _ in 0..TRIES {
-                if !(length(&self.delta, &self.d) > limit) {
-                    break;
-                }
-                self.lambda = if self.lambda == 0.0 { 1e-9 } else { 4.0 * self.lambda };
-                self.propose(here);
-            }
             let (value, predicted) = here.attempt(f, &mut self.delta);
             let actual = here.f - value;
             // A NaN is no decrease.

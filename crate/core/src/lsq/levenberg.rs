@@ -7,7 +7,7 @@
 //! report 1999-05; Madsen, Nielsen, Tingleff, Methods for non-linear least squares problems (2004), (3.15)–(3.16).
 
 use super::Spec;
-use super::damped::{Damped, RULE, SLIDE, SOLVER, Scaling};
+use super::damped::{Damped, RADIUS, RULE, SLIDE, SOLVER, Scaling};
 use crate::spec::Param;
 
 pub(super) static SPEC: Spec = Spec {
@@ -15,7 +15,13 @@ pub(super) static SPEC: Spec = Spec {
     name: "Levenberg",
     idea: "Add λ to every diagonal entry of JᵀJ, more of it until f falls.",
     rule: "(JᵀJ + λI) δ = −Jᵀr",
-    source: "Levenberg 1944; λ by Nielsen 1999 or Marquardt 1963",
-    params: &[RULE, Param::log("lambda", "First λ", 1e-2, [1e-8, 1.0]), SOLVER, SLIDE],
+    source: "Levenberg 1944; λ by Moré 1978, Nielsen 1999 or Marquardt 1963",
+    params: &[
+        RULE,
+        Param::log("lambda", "First λ", 1e-3, [1e-8, 1.0]).note("For the rules of Nielsen and Marquardt."),
+        RADIUS,
+        SOLVER,
+        SLIDE,
+    ],
     build: |n, m, p| Box::new(Damped::new(n, m, p, Scaling::Identity)),
 };

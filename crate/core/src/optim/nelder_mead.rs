@@ -31,7 +31,8 @@ pub(super) static SPEC: Spec = Spec {
         Param::linear("size", "First size", 0.05, [0.01, 1.0])
             .legal([1e-9, 1e9])
             .note("Each vertex of the first simplex moves one coordinate by this share of itself."),
-        Param::switch("adaptive", "Coefficients for many coordinates", false),
+        Param::switch("adaptive", "Coefficients for many coordinates", true)
+            .note("They differ from the usual ones for three coordinates and more."),
     ],
     state: &[
         State::vector("best", "best vertex"),
@@ -40,7 +41,11 @@ pub(super) static SPEC: Spec = Spec {
     ],
     elementwise: false,
     rule,
-    libraries: &[Library { name: "SciPy minimize(method=\"Nelder-Mead\")", difference: "the same", settings: "" }],
+    libraries: &[Library {
+        name: "SciPy minimize(method=\"Nelder-Mead\")",
+        difference: "the usual coefficients unless adaptive=True",
+        settings: "adaptive=off",
+    }],
     build: |n, p| {
         Box::new(NelderMead {
             size: p["size"],
