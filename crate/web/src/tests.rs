@@ -535,6 +535,8 @@ fn weights_after_a_hundred_steps_are_the_native_ones() {
         .flat_map(|w| w.to_bits().to_le_bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     assert_eq!(format!("{hash:016x}"), "66fcf8bc786fa7eb");
+}
+
 #[wasm_bindgen_test]
 fn a_map_of_runs_travels_in_pieces() {
     let experiment = experiment("#race?v=1&surface=himmelblau&m=gd(lr=0.01)&steps=200");
