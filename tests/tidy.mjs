@@ -44,10 +44,10 @@ const RULES = [
     },
   },
   {
-    name: "only www/core.js imports the bindings",
+    name: "only www/core.js, and www/worker.js in a worker, import the bindings",
     remedy: "ask core.js, which also frees what it makes",
     catches: { "www/views/map.js": 'import init from "../pkg/isoline_web.js";' },
-    check: lines((path) => page(/\.js$/)(path) && path !== "www/core.js", /^(?!\s*(?:\/\/|\*|\/\*)).*\bpkg\//),
+    check: lines((path) => page(/\.js$/)(path) && path !== "www/core.js" && path !== "www/worker.js", /^(?!\s*(?:\/\/|\*|\/\*)).*\bpkg\//),
   },
   {
     name: "only www/player.js asks for animation frames",

@@ -1,4 +1,4 @@
-// The only module that imports the bindings. It loads them, hands out what they offer, and frees what it makes.
+// The only module of the page that imports the bindings (a worker has its own copy). It loads them, hands out what they offer, and frees what it makes.
 
 import init, * as bindings from "./pkg/isoline_web.js";
 
@@ -107,12 +107,10 @@ export class Figure {
 /** @typedef {import("./pkg/isoline_web.js").Contest} Contest */
 
 /**
- * A map of runs, in the place of an older one, which is freed.
- * @param {RunMap | null} old
+ * A map of runs; whoever has it made frees it.
  * @param {Experiment} experiment
  * @param {MapPlan} plan
  */
-export function runMap(old, experiment, plan) {
-  old?.free();
+export function runMap(experiment, plan) {
   return new bindings.RunMap(experiment, plan);
 }

@@ -32,7 +32,7 @@ export function createPool(size) {
   /** @param {Hand} hand */
   function hire(hand) {
     hand.task = 0;
-    hand.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    hand.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     hand.worker.addEventListener("message", ({ data }) => {
       const task = tasks.get(data.task);
       const { piece, tries } = hand;

@@ -1,5 +1,6 @@
 // Maps of many runs, the fair race and the league: opened, computed, called off, loaded from, and kept in the link.
 import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
 import { HANG, story } from "./harness.mjs";
 
 const BOTH = { browsers: ["chromium", "firefox"] };
@@ -153,4 +154,38 @@ story("the league has its winners, and a cell loads its run", { ...BOTH, link: `
   await page.locator(".league tbody tr:nth-child(1) td:nth-child(3) button").click();
   await reader.address(/surface=booth/);
   assert.match(await reader.hash(), /m=gd\(lr=[\d.]+\)/);
+});
+
+for (const [name, context] of [
+  ["in light", { colorScheme: "light" }],
+  ["in dark", { colorScheme: "dark" }],
+  ["on a phone, in dark", { colorScheme: "dark", viewport: { width: 390, height: 844 } }],
+]) {
+  story(`the panels have no barrier ${name}`, { link: null, context }, async (reader) => {
+    for (const panel of ["basins(cells=32)", "tuning(cells=16)", "fair(trials=6)", "league(p=sphere.booth,steps=300,trials=6)"]) {
+      await reader.open(`${BASE}&panel=${panel}`);
+      await progress(reader, "done");
+      await reader.page.evaluate(() => document.querySelectorAll(".panel-open details").forEach((details) => (details.open = true)));
+      await reader.settle();
+      const { violations } = await new AxeBuilder({ page: reader.page }).include("#panels").analyze();
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary.replace(/\s+/g, " ")}`));
+      assert.deepEqual(found, [], panel);
+      const wide = await reader.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${panel} is ${wide} pixels wider than the page`);
+    }
+  });
+}
+
+story("the panels say where there is nothing to map", { link: null }, async (reader) => {
+  const words = () => reader.page.locator(".cells-words").textContent();
+  for (const [link, expected] of [
+    ["#race?v=1&surface=parabola&m=gd(lr=0.1)&steps=40&at=0&panel=basins", /the point of a map must have 2 to 100 entries, got 1/],
+    ["#race?v=1&surface=booth&m=none&steps=40&panel=basins", /The race has no method/],
+    ["#race?v=1&surface=booth&m=none&steps=40&panel=tuning", /The race has no method/],
+    ["#race?v=1&surface=booth&m=none&steps=40&panel=fair", /No trial/],
+  ]) {
+    await reader.open(link);
+    await reader.until("a state of the panel", () => ["done", "failed"].includes(document.querySelector(".panel-open [data-progress]")?.dataset.progress));
+    assert.match(await words(), expected, link);
+  }
 });

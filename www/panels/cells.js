@@ -69,10 +69,13 @@ export function cellsView(root, lab, { label, plan, here, load }) {
     shown = wanted = key();
     const { experiment } = lab.state();
     const next = plan();
+    map?.free();
+    map = null;
     try {
-      map = runMap(map, experiment, next);
+      if (experiment.racers.length === 0) throw new Error("The race has no method whose runs could be mapped.");
+      map = runMap(experiment, next);
     } catch (error) {
-      map = null;
+      // What cannot be made leaves nothing of what was there before.
       canvas.width = canvas.height = 1;
       legend.replaceChildren();
       return become("failed", error instanceof Error ? error.message : String(error));

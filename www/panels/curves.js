@@ -4,7 +4,7 @@ import { format } from "../core.js";
 import { dashOf } from "../palette.js";
 
 const [WIDTH, HEIGHT] = [480, 260];
-const EDGE = { left: 56, right: 12, top: 10, bottom: 36 };
+const EDGE = { left: 56, right: 12, top: 22, bottom: 36 };
 
 /**
  * @param {HTMLElement} root
@@ -31,6 +31,7 @@ export function curves(root, { across, up, lines }) {
     svg.append(make("line", { class: "curves-grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(value), y2: y(value) }));
     svg.append(make("text", { x: EDGE.left - 6, y: y(value) + 4, "text-anchor": "end" }, format(value, 3)));
   }
+  svg.append(make("text", { x: 4, y: 11 }, up));
   svg.append(make("text", { x: WIDTH / 2, y: HEIGHT - 4, "text-anchor": "middle" }, across));
   for (const { name, color, dash, points } of lines) {
     const path = points.map((point, i) => `${i ? "L" : "M"}${x(point[0]).toFixed(1)} ${y(point[1]).toFixed(1)}`).join("");

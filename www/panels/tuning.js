@@ -22,7 +22,7 @@ export default function tuning(root, lab) {
   /** Everything that says what the map is of. */
   function settings() {
     const { racers, focus } = lab.state().experiment;
-    const racer = own.whole("m", Math.min(focus, racers.length - 1) + 1, 1, racers.length) - 1;
+    const racer = Math.max(own.whole("m", Math.min(focus, racers.length - 1) + 1, 1, racers.length) - 1, 0);
     const method = lab.catalog.methods.find(({ id }) => id === racers[racer]?.method.id);
     const params = (method?.params ?? []).filter(({ kind }) => kind === "log" || kind === "linear" || kind === "integer");
     const ids = params.map(({ id }) => id);
@@ -56,8 +56,8 @@ export default function tuning(root, lab) {
     shown = key;
     const ends = (/** @type {string} */ key, /** @type {{ param: string, from: number, to: number }} */ range) => el(
       "div", { className: "cells-ends" },
-      numberField("from", range.from, (value) => own.set({ [`${key}0`]: value })),
-      numberField("to", range.to, (value) => own.set({ [`${key}1`]: value })),
+      numberField("lowest", range.from, (value) => own.set({ [`${key}0`]: value })),
+      numberField("highest", range.to, (value) => own.set({ [`${key}1`]: value })),
     );
     const named = (/** @type {Param[]} */ list) => list.map(({ id, name }) => ({ id, name }));
     const held = document.activeElement instanceof HTMLSelectElement && place.contains(document.activeElement) ? [...place.querySelectorAll("select")].indexOf(document.activeElement) : -1;
@@ -73,7 +73,7 @@ export default function tuning(root, lab) {
     );
     // The control that was worked keeps the focus.
     if (held >= 0) place.querySelectorAll("select")[held]?.focus();
-    say(why, now.others.length === 0 ? "This method has no two parameters to draw a map of." : "");
+    say(why, racers.length > 0 && now.others.length === 0 ? "This method has no two parameters to draw a map of." : "");
   }
 
   const body = el("div", { className: "cells" });

@@ -2,6 +2,7 @@
 
 use isoline::link::{Entry, Experiment};
 use isoline::maps::{Map, Over, Plan, Range, contest, fair};
+use isoline::math::log;
 use isoline::noise::Normal;
 use isoline::optim::METHODS;
 use isoline::race::Race;
@@ -181,8 +182,8 @@ fn the_edge_of_stability_is_where_theory_says() {
         let edge = (0..cols).find(|&col| !stable(col)).expect("the largest rate is unstable");
         assert!((edge..cols).all(|col| !stable(col)), "one edge");
         let bound = 2.0 * (1.0 + value(0, "beta")) / 4.0;
-        let log_step = libm::log(value(1, "lr") / value(0, "lr"));
-        let off = libm::log(value(edge, "lr") / bound) / log_step;
+        let log_step = log(value(1, "lr") / value(0, "lr"));
+        let off = log(value(edge, "lr") / bound) / log_step;
         // The edge lies between the last stable cell and the first unstable one.
         assert!((-0.001..=1.001).contains(&off), "β = {}: {off} cells off", value(0, "beta"));
     }

@@ -1,7 +1,7 @@
 //! The border in a browser: shapes, names, the words of an error, and ink on a canvas.
 
 use crate::error::Refusal;
-use crate::{ChartOptions, Landscape, Race, Theme};
+use crate::{ChartOptions, Landscape, Race, RunMap, Theme};
 use js_sys::{Array, Float64Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -535,4 +535,56 @@ fn weights_after_a_hundred_steps_are_the_native_ones() {
         .flat_map(|w| w.to_bits().to_le_bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     assert_eq!(format!("{hash:016x}"), "66fcf8bc786fa7eb");
+}
+
+#[wasm_bindgen_test]
+fn a_map_of_runs_travels_in_pieces() {
+    let experiment = experiment("#race?v=1&surface=himmelblau&m=gd(lr=0.01)&steps=200");
+    let plan = |size: u32| {
+        let text = format!(r#"{{"racer":0,"size":[{size},8],"over":{{"starts":{{"view":[-5,5,-5,5]}}}}}}"#);
+        JSON::parse(&text).expect("JSON")
+    };
+    let mut worker = sound(RunMap::new(&experiment, &plan(8)));
+    let mut page = sound(RunMap::new(&experiment, &plan(8)));
+    assert_eq!(page.cells(), 64);
+    assert_eq!(number(&sound(page.legend()), "pending"), 64.0);
+    for from in [32, 0] {
+        // Status, steps, f, x, y of each cell.
+        let numbers = worker.compute(from, from + 32);
+        assert_eq!(numbers.length(), 32 * 5);
+        page.put(from, &numbers.to_vec());
+    }
+    assert_eq!(page.image().to_vec(), worker.image().to_vec());
+    assert_eq!(page.image().length(), 4 * 64);
+    let legend = sound(page.legend());
+    assert_eq!(number(&legend, "pending"), 0.0);
+    assert!(text(&legend, "entries.0.name").starts_with("minimum (3, 2)"));
+    assert!(text(&legend, "words").contains("64 starts"));
+    let reading = sound(page.reading(0));
+    assert_eq!((number(&reading, "start.0"), number(&reading, "start.1")), (-5.0, 5.0));
+    assert!(sound(page.reading(64)).is_null());
+    assert_eq!(words(RunMap::new(&experiment, &plan(1))), "columns of the map must be between 2 and 1024, got 1");
+    assert!(words(RunMap::new(&experiment, &JsValue::NULL)).starts_with("plan: "));
+}
+
+#[wasm_bindgen_test]
+fn a_fair_race_and_a_contest_come_out_as_objects() {
+    let fair = sound(crate::fair(&experiment("#race?v=1&surface=booth&m=gd(lr=0.01)&steps=200"), 0, 1e-3, 8));
+    assert_eq!(number(&fair, "trials.length"), 8.0);
+    let best = number(&fair, "best");
+    assert!(get(&fair, &format!("trials.{best}.arrived")).is_truthy());
+    let booth = JSON::parse(r#"{"id":"booth","params":{}}"#).expect("JSON");
+    let contest = sound(crate::contest("gd", &booth, 1e-4, 300, 8));
+    assert!(number(&contest, "tuned.trial.steps") <= 300.0);
+    assert_eq!(text(&contest, "default.experiment.surface.id"), "booth");
+    assert!(words(crate::contest("gd", &booth, 2.0, 300, 8)).starts_with("tolerance must be between"));
+}
+
+#[wasm_bindgen_test]
+fn values_fill_an_array_of_the_right_length() {
+    let mut landscape = sound(Landscape::new(&experiment("#race?v=1&surface=sphere&m=none")));
+    let out = Float64Array::new_with_length(6);
+    sound(landscape.values(&[0.0, 2.0, 0.0, 1.0], 3, 2, &out));
+    assert_eq!(out.to_vec(), [1.0, 2.0, 5.0, 0.0, 1.0, 4.0]);
+    assert_eq!(words(landscape.values(&[0.0, 2.0, 0.0, 1.0], 3, 3, &out)), "the array must have 9 entries, got 6");
 }

@@ -12,7 +12,7 @@ use crate::spec::Status;
 use crate::surface::Problem;
 
 /// Points of a block: two coordinates, their gradient and what a method remembers of them stay in the nearest cache.
-const LANES: usize = 128;
+const LANES: usize = 120;
 
 /// Steps from one look at a block to the next, fewer than [`STALL`] so that no lane can stall unseen.
 const PERIOD: u64 = 16;
@@ -210,11 +210,13 @@ impl Batch {
                 careful = least < sq(NEARLY);
             }
         }
+        // All at once, and one by one only where something is wrong.
+        if !problem.bulk(x, g) {
+            lanes.lose(problem, x, steps);
+        }
         for lane in 0..LANES {
             if lanes.open[lane] {
-                let point = [x[lane], x[LANES + lane]];
-                let status = if finite(problem, point) { Status::OutOfBudget } else { Status::Diverged };
-                lanes.close(lane, End::At(status, steps, point));
+                lanes.close(lane, End::At(Status::OutOfBudget, steps, [x[lane], x[LANES + lane]]));
             }
         }
     }

@@ -288,7 +288,7 @@ impl Map {
         let width = self.width();
         let row = &mut self.cells[cell * width..(cell + 1) * width];
         (row[0], row[1], row[2]) = (f64::from(status as u8), k as f64, f);
-        row[3..].copy_from_slice(x);
+        math::copy(&mut row[3..], x);
     }
 }
 

@@ -106,12 +106,7 @@ impl Optimizer for Momentum {
         let share = if self.first { 1.0 } else { 1.0 - self.dampening };
         self.first = false;
         if self.inside && share == 1.0 && self.weight_decay == 0.0 {
-            // The plain rule, in a loop of its own that vectorises.
-            let beta = self.beta;
-            for ((x, v), g) in x.iter_mut().zip(&mut self.v).zip(&self.g) {
-                *v = beta * *v - rate * g;
-                *x += *v;
-            }
+            plain(x, &mut self.v, &self.g, self.beta, rate);
             return Status::Running;
         }
         for ((x, v), g) in x.iter_mut().zip(&mut self.v).zip(&self.g) {
@@ -129,6 +124,15 @@ impl Optimizer for Momentum {
 
     fn state(&self, out: &mut [f64]) {
         math::copy(out, &self.v);
+    }
+}
+
+/// The plain rule, in a loop of its own that vectorises.
+#[inline(never)]
+fn plain(x: &mut [f64], v: &mut [f64], g: &[f64], beta: f64, rate: f64) {
+    for ((x, v), g) in x.iter_mut().zip(v).zip(g) {
+        *v = beta * *v - rate * g;
+        *x += *v;
     }
 }
 
