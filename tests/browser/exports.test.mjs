@@ -84,7 +84,7 @@ story("saves scripts for Python", {}, async (reader) => {
   assert.doesNotMatch(numpy.text, /torch/);
   const torch = await save(reader, open, "Python, PyTorch");
   assert.equal(torch.name, "isoline-rosenbrock-pytorch.py");
-  assert.match(torch.text, /torch\.optim\.Adam\(\[x\], lr=alpha, betas=\(0\.9, 0\.999\), eps=1e-8\)/);
+  assert.match(torch.text, /torch\.optim\.Adam\(\[x\], lr=lr0, betas=\(0\.9, 0\.999\), eps=1e-8\)/);
   assert.match(torch.text, /torch\.optim\.SGD/);
 });
 

@@ -63,6 +63,8 @@ const TAKEN: &[&str] = &[
     "n",
     "steps",
     "optimizer",
+    "lr0",
+    "schedule",
 ];
 
 /// A name of the formula language as a name of Python.

@@ -3,7 +3,7 @@
 //! The script is written from what describes the race: the surface's formula and its derivatives, each method's own rule,
 //! the schedule's formula. So a method or a surface that is added later is exported without further ado. Where PyTorch has
 //! the method with these settings, the script may let PyTorch take the steps, its gradients and all. Noise goes along as
-//! the numbers that were drawn.
+//! the numbers that were drawn, and what a method finds by a search or a solve as the numbers that it found.
 
 mod formula;
 
@@ -14,17 +14,18 @@ use isoline::problem::Objective;
 use isoline::race::Race;
 use isoline::run::Racer;
 use isoline::spec::{Kind, Status, Values};
+use std::ops::Range;
 
-/// The most steps of a script whose gradients are noisy: each drawn number is listed.
-pub const MAX_NOISY_STEPS: u64 = 10_000;
+/// The most steps of a script that lists numbers of each: noise that was drawn, or what a search found.
+pub const MAX_LISTED: u64 = 10_000;
 
 /// The script of a race; with `torch` PyTorch takes the steps of the methods that it has.
 ///
 /// A run that has ended takes as many steps in the script; one that is under way takes all that the experiment
-/// allows, or, where its gradients are noisy, as many as it has taken.
+/// allows, or, where numbers of each step are listed, as many as it has taken.
 ///
 /// # Errors
-/// More noise than can be listed; or a rule that cannot be read, which tests rule out.
+/// More steps than can be listed; or a rule that cannot be read, which tests rule out.
 pub fn script(race: &Race, torch: bool) -> Result<String, String> {
     let mut script = Script { text: String::new() };
     let tensors: Vec<Option<String>> =
@@ -48,7 +49,7 @@ pub fn script(race: &Race, torch: bool) -> Result<String, String> {
         }
         let steps =
             if racer.status() == Status::Running { u64::from(race.experiment().steps) } else { racer.trace().k() };
-        let steps = if noise.is_empty() { steps } else { steps.min(MAX_NOISY_STEPS) };
+        let steps = if noise.is_empty() { steps } else { steps.min(MAX_LISTED) };
         names.push(["    (", &name, ", \"", racer.spec.id, "\", ", &steps.to_string(), "),\n"].concat());
     }
     script.text.push_str("\n\nRACERS = [\n");
@@ -180,7 +181,7 @@ impl Script {
                 continue;
             }
             let trace = racer.trace();
-            if trace.stride() > 1 || trace.k() > MAX_NOISY_STEPS {
+            if trace.stride() > 1 || trace.k() > MAX_LISTED {
                 return Err("the noise of so many steps is too long to be listed in a script".to_string());
             }
             let number = (i + 1).to_string();
@@ -199,7 +200,7 @@ impl Script {
         let params = racer.rates.values.params();
         let names = |name: &str| match name {
             // What the schedule calls `lr` is the rate that was set.
-            "lr" => Some("alpha".to_string()),
+            "lr" => Some("lr0".to_string()),
             "k" => Some("k".to_string()),
             _ => params.iter().any(|param| param.id == name).then(|| ["schedule[\"", name, "\"]"].concat()),
         };
@@ -211,7 +212,7 @@ impl Script {
     /// The rate that was set, and the settings of its schedule.
     fn settings(&mut self, racer: &Racer) {
         let lr = racer.values.get("lr").unwrap_or(1.0);
-        self.line(&["    alpha = ", &python_number(lr)]);
+        self.line(&["    lr0 = ", &python_number(lr)]);
         if !racer.rates.values.params().is_empty() {
             let settings: Vec<String> = (racer.rates.values.params().iter())
                 .zip(racer.rates.values.as_slice())
@@ -223,10 +224,20 @@ impl Script {
 
     /// A walk by the method's own rule.
     fn walk(&mut self, racer: &Racer, n: usize, noise: &str, bounds: Option<[f64; 2]>) -> Result<(), String> {
-        self.settings(racer);
         let rule = racer.spec.ready(&racer.values, n).map_err(|error| error.to_string())?;
+        let said = |i: usize| rule.line(i).found.is_empty();
+        let named = |id: &str| {
+            (0..rule.len()).any(|i| {
+                let condition = || read(rule.line(i).when).is_ok_and(|condition| mentions(&condition, id));
+                said(i) && (mentions(&rule.assignment(i).expr, id) || condition())
+            })
+        };
+        let rated = named("lr") || named("eta");
+        if rated {
+            self.settings(racer);
+        }
         for (param, &value) in racer.values.params().iter().zip(racer.values.as_slice()) {
-            if param.id != "lr" && !matches!(param.kind, Kind::Choice(_) | Kind::Switch) && rule.uses(param.id) {
+            if param.id != "lr" && !matches!(param.kind, Kind::Choice(_) | Kind::Switch) && named(param.id) {
                 // Of these NumPy's own divide by zero.
                 let [open, close] = if value == 0.0 || value == 1.0 { ["np.float64(", ")"] } else { [""; 2] };
                 self.line(&["    ", &python_name(param.id), " = ", open, &python_number(value), close]);
@@ -237,7 +248,15 @@ impl Script {
         for slot in racer.spec.state {
             let own = &state[at..at + slot.len(n)];
             at += slot.len(n);
-            if !rule.uses(slot.id) && !(0..rule.len()).any(|i| rule.assignment(i).target == slot.id) {
+            let set = |i: &usize| rule.assignment(*i).target == slot.id;
+            let (mut by_rule, mut by_step) = (named(slot.id), false);
+            for i in (0..rule.len()).filter(set) {
+                *(if said(i) { &mut by_rule } else { &mut by_step }) = true;
+            }
+            if by_step {
+                self.found(racer, slot.id, at - slot.len(n)..at)?;
+            }
+            if by_step || !by_rule {
                 continue;
             }
             let value = match (slot.vector, own.iter().all(|&value| value == 0.0)) {
@@ -248,11 +267,13 @@ impl Script {
             self.line(&["    ", &python_name(slot.id), " = ", &value]);
         }
         self.line(&["    x = ", &clipped("START.copy()", bounds), "\n    yield x\n    for k in range(steps):"]);
-        self.rate(racer, "lr")?;
-        if rule.uses("eta") {
-            self.line(&["        eta = lr/alpha if alpha else 1.0"]);
+        if rated {
+            self.rate(racer, "lr")?;
         }
-        if rule.uses("t") {
+        if named("eta") {
+            self.line(&["        eta = lr/lr0 if lr0 else 1.0"]);
+        }
+        if named("t") {
             self.line(&["        t = k + 1"]);
         }
         let mut seen: Vec<&str> = racer.spec.state.iter().map(|slot| slot.id).chain(["x"]).collect();
@@ -269,6 +290,10 @@ impl Script {
                 }
             }
             let target = python_name(&assignment.target);
+            if !said(i) {
+                value = [&target, "_found[k]"].concat();
+                self.line(&["        # Found by the step itself: ", rule.line(i).found, "."]);
+            }
             if !rule.line(i).when.is_empty() {
                 let condition = python(&read(rule.line(i).when)?, Dialect::Numpy, &names, &[]);
                 let kept = if seen.contains(&assignment.target.as_str()) { target.as_str() } else { "np.nan" };
@@ -282,6 +307,27 @@ impl Script {
             self.line(&["        x = ", &clipped("x", bounds)]);
         }
         self.line(&["        yield x"]);
+        Ok(())
+    }
+
+    /// What a step finds by a search or a solve, which no expression gives: a list of what it found in each.
+    fn found(&mut self, racer: &Racer, name: &str, slot: Range<usize>) -> Result<(), String> {
+        let trace = racer.trace();
+        if trace.stride() > 1 || trace.k() > MAX_LISTED {
+            return Err("what so many steps found is too long to be listed in a script".to_string());
+        }
+        self.line(&["    ", &python_name(name), "_found = np.array(["]);
+        for (_, row) in trace.rows().skip(1) {
+            let own = &row.state()[slot.clone()];
+            let [open, close] =
+                if own.len() > 1 || racer.spec.state.iter().any(|state| state.id == name && state.vector) {
+                    ["[", "]"]
+                } else {
+                    [""; 2]
+                };
+            self.line(&["        ", open, &numbers(own), close, ","]);
+        }
+        self.line(&["    ], dtype=float)"]);
         Ok(())
     }
 
@@ -376,7 +422,7 @@ fn optimizer(racer: &Racer) -> Option<String> {
         _ => return None,
     };
     let mut text = String::new();
-    for (i, part) in template.replacen(' ', "([x], lr=alpha, ", 1).split('@').enumerate() {
+    for (i, part) in template.replacen(' ', "([x], lr=lr0, ", 1).split('@').enumerate() {
         let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
         let (id, rest) = part.split_at(if i == 0 { 0 } else { end });
         if i > 0 {
