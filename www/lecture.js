@@ -13,15 +13,15 @@ export const SHELF = "Counter-examples with exact answers";
 export const PROSE = {
   C02: {
     place: "Gradient Descent",
-    look: "Step once (→) and compare: the step leaves its isoline at a right angle. No other direction of that length leads lower, yet it does not point at the minimum.",
+    look: "The fan shows, for directions of one length, how f changes along each: lowest along −∇f. Step through (→): it is the steepest way down from here, yet it does not point at the minimum.",
   },
   C03: {
     place: "Gradient Descent",
-    look: "Three rates from one start: the first slides down one side, the second jumps from side to side and still comes down, the third climbs. Drag the ring: the regimes do not depend on the start.",
+    look: "Three rates from one start, with the tangent whose slope each step follows: the first slides down one side, the second jumps from side to side and still comes down, the third climbs. Drag the ring: the regimes do not depend on the start.",
   },
   C04: {
     place: "Gradient Descent",
-    look: "Drag the ring across x = 0 and back: the run ends in the one or the other minimum, and its last gradient is zero in both.",
+    look: "Drag the ring across x = 0 and back: the run ends in the one or the other minimum, and its last gradient is zero in both. The map of basins below colours every start by where it ends.",
     loose: "Zero gradient is necessary, not sufficient: a saddle or a maximum has it too.",
   },
   "C04-curve": {
@@ -30,16 +30,16 @@ export const PROSE = {
   },
   C05: {
     place: "Convergence of Gradient Descent",
-    look: "Whichever two points of the curve are joined, the line never passes below the curve; from wherever descent starts it ends in the same place.",
+    look: "Drag the ends of the chord: whichever two points are joined, the line never passes below the curve; from wherever descent starts it ends in the same place.",
     loose: "“All local minima are global” needs one to exist: eˣ is convex and has none.",
   },
   "C05-not": {
     place: "Convergence of Gradient Descent",
-    look: "Join the two valleys: the curve rises over the line. So a local minimum need not be global here.",
+    look: "Drag the chord's ends into the two valleys: the curve rises over the line. So a local minimum need not be global here.",
   },
   C07: {
     place: "Gradient Descent: Multiple Dimensions",
-    look: "Each step leaves at a right angle to the isoline through its point. The axes have equal scales; stretch the map (Equal axes, under the surface) and right angles no longer look right.",
+    look: "At every iterate the isoline's tangent, found from values of f alone, stands at a right angle to the gradient; the angle is printed. The axes have equal scales; stretch the map (Equal axes, under the surface) and right angles no longer look right.",
   },
   C08: {
     place: "Gradient Descent: Single Training Sample",
@@ -66,7 +66,7 @@ export const PROSE = {
   },
   C17: {
     place: "Gradient Descent with Momentum",
-    look: "Step through: gradients that change sign cancel in v, those that agree add up. The numbers table lists v and ∇f beside each other.",
+    look: "Step through: the arrows laid tip to tail are the past gradients with their weights α βʲ, their sum is the step. Those that change sign cancel, those that agree add up.",
     loose: "“Exponentially weighted average” holds for forms with (1 − β) before the gradient; the velocity here is a decayed sum, up to 1/(1 − β) times larger.",
   },
   C18: {
@@ -84,12 +84,12 @@ export const PROSE = {
   },
   C21: {
     place: "Nesterov Momentum",
-    look: "Momentum and Nesterov take the same first step; from then on Nesterov measures its gradient at the end of the jump, brakes earlier and swings less.",
+    look: "Hinton's vectors: brown the jump βv, red the correction, green their sum, blue standard momentum from the same state. Momentum and Nesterov take the same first step; from then on Nesterov measures its gradient at the end of the jump, brakes earlier and swings less.",
     loose: "The bound O(1/k²) belongs to Nesterov's own sequence of β; with the constant β used here the rate on a strongly convex function is better still.",
   },
   C22: {
     place: "Root Mean Squared Prop (RMSProp)",
-    look: "Gradient descent and momentum leave the map at this rate; RMSProp walks diagonally, as fast in the flat coordinate as in the steep one, and then hops about the minimum at the length of its rate.",
+    look: "The ellipse shows what RMSProp makes of a step of one length in each direction. Gradient descent and momentum leave the map at this rate; RMSProp walks diagonally, as fast in the flat coordinate as in the steep one, and then hops about the minimum at the length of its rate.",
     loose: "“Divide by the variance” is meant uncentred: the mean of the squares, root taken. There is no bias correction, so its first step is α/√(1 − β) long.",
   },
   C23: {
@@ -104,7 +104,7 @@ export const PROSE = {
   },
   C25: {
     place: "Convergence",
-    look: "Now choose another surface: the rates are tuned anew and the order changes.",
+    look: "Run the league below, tuned and with defaults; or choose another surface: the rates are tuned anew and the order changes.",
     loose: "“Best” depends on what is counted: steps, gradients, time, and how much work went into the rate.",
   },
   microscope: {

@@ -135,3 +135,16 @@ story("asks a question as an author, and another reader answers it", { ...both, 
 story("is asked something unknown and is told so", { link: STEP.replace("ask=step(k=2)", "ask=why") }, async (reader) => {
   assert.match((await reader.messages()).join(), /unknown question 'why'/);
 });
+
+story("answers in an embedded figure", { ...both, link: null, context: { viewport: { width: 560, height: 420 } } }, async (reader) => {
+  const { page } = reader;
+  await page.goto(`${reader.url}embed.html${BASIN}`);
+  await page.locator("#predict-go:disabled").waitFor();
+  const box = await page.locator("#map-area").boundingBox();
+  await page.mouse.click(box.x + 0.75 * box.width, box.y + 0.5 * box.height);
+  await marked(reader);
+  await page.locator("#predict-go").click();
+  assert.match(await verdict(reader), /^(Right|No): Momentum ends at \(1, /);
+  const [map, question, methods] = await page.evaluate(() => ["map", "predict", "legend"].map((id) => document.getElementById(id).getBoundingClientRect()).map(({ top, bottom, height }) => ({ top, bottom, height })));
+  assert.ok(map.height >= 150 && map.bottom <= question.top + 1 && question.bottom <= Math.min(methods.top, 420), `map, question and methods stand below each other: ${JSON.stringify([map, question, methods])}`);
+});

@@ -52,6 +52,8 @@ export default function predictView(lab) {
     mark = null;
     judged = null;
     made = "";
+    // A place is marked on the map, which the view in three dimensions hides.
+    if (question()?.place && lab.state().experiment.camera) lab.edit({ camera: null }, "replace");
     lab.player.seek(hold());
   }
 

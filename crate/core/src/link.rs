@@ -110,6 +110,7 @@ pub static PARTS: &[Part] = &[
     Part { id: "card", name: "how it steps" },
     Part { id: "table", name: "numbers" },
     Part { id: "tools", name: "tools" },
+    Part { id: "scenario", name: "claim" },
 ];
 
 /// One method of a race.

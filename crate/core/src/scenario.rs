@@ -45,19 +45,19 @@ pub static SCENARIOS: &[Scenario] = &[
         id: "C02",
         title: "Down the gradient",
         claim: "A gradient step goes along −∇f, the direction in which f falls fastest.",
-        link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.001)&steps=60&stop=none&y=f&speed=15",
+        link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.001)&steps=60&stop=none&y=f&speed=15&show=gradient,fan",
     },
     Scenario {
         id: "C03",
         title: "Three regimes of the rate",
         claim: "On f = ½ a x² descent converges straight for α < 1/a, oscillates up to 2/a, and diverges beyond.",
-        link: "#race?v=1&surface=parabola(a=1)&start=-4&m=gd(lr=0.4)&m=gd(lr=1.7)&m=gd(lr=2.03)&steps=30&stop=none&y=f&speed=6",
+        link: "#race?v=1&surface=parabola(a=1)&start=-4&m=gd(lr=0.4)&m=gd(lr=1.7)&m=gd(lr=2.03)&steps=30&stop=none&y=f&speed=6&show=tangent",
     },
     Scenario {
         id: "C04",
         title: "Which minimum?",
         claim: "At an optimum the gradient is zero; that it is the global optimum is not guaranteed.",
-        link: "#race?v=1&surface=two_basins&start=-1.7,1.2&m=gd(lr=0.05)&steps=400&y=f&log=off",
+        link: "#race?v=1&surface=two_basins&start=-1.7,1.2&m=gd(lr=0.05)&steps=400&y=f&log=off&show=gradient&panel=basins",
     },
     Scenario {
         id: "C04-curve",
@@ -69,19 +69,19 @@ pub static SCENARIOS: &[Scenario] = &[
         id: "C05",
         title: "Every chord above the graph",
         claim: "On a convex function every chord lies on or above the graph, and a local minimum is global.",
-        link: "#race?v=1&surface=log_cosh&start=-4&m=gd(lr=0.8)&steps=60&speed=10",
+        link: "#race?v=1&surface=log_cosh&start=-4&m=gd(lr=0.8)&steps=60&speed=10&show=chord",
     },
     Scenario {
         id: "C05-not",
         title: "A chord below the graph",
         claim: "One chord that passes below the graph is enough: this curve is not convex.",
-        link: "#race?v=1&surface=double_well_1d(depth=0.5)&start=-1.7&m=gd(lr=0.03)&steps=300&y=f&log=off&speed=20",
+        link: "#race?v=1&surface=double_well_1d(depth=0.5)&start=-1.7&m=gd(lr=0.03)&steps=300&y=f&log=off&speed=20&show=chord",
     },
     Scenario {
         id: "C07",
         title: "At right angles to the isolines",
         claim: "The gradient is orthogonal to the isoline through each iterate.",
-        link: "#race?v=1&surface=himmelblau&start=-0.4,-1.2&m=gd(lr=0.005)&steps=40&stop=none&y=grad&speed=8",
+        link: "#race?v=1&surface=himmelblau&start=-0.4,-1.2&m=gd(lr=0.005)&steps=40&stop=none&y=grad&speed=8&show=gradient,angle",
     },
     Scenario {
         id: "C08",
@@ -119,7 +119,7 @@ pub static SCENARIOS: &[Scenario] = &[
         id: "C17",
         title: "A history of gradients",
         claim: "The velocity is the decayed sum of all past gradients, v = −α Σ βʲ ∇ₖ₋ⱼ, a vector.",
-        link: "#race?v=1&surface=quadratic(angle=20,kappa=10)&start=-4,2.5&m=momentum(beta=0.9,lr=0.02)&steps=60&stop=none&speed=8",
+        link: "#race?v=1&surface=quadratic(angle=20,kappa=10)&start=-4,2.5&m=momentum(beta=0.9,lr=0.02)&steps=60&stop=none&speed=8&show=velocity",
     },
     Scenario {
         id: "C18",
@@ -131,7 +131,7 @@ pub static SCENARIOS: &[Scenario] = &[
         id: "C19",
         title: "When all gradients agree",
         claim: "The step is largest when the gradients all point the same way: it grows to α‖g‖/(1 − β).",
-        link: "#race?v=1&surface=formula&f=0.3*x-0.4*y&start=3,-4&m=momentum(beta=0.9,lr=0.02)&m=gd(lr=0.02)&steps=100&stop=none&y=step&log=off&speed=15",
+        link: "#race?v=1&surface=formula&f=0.3*x-0.4*y&start=3,-4&m=momentum(beta=0.9,lr=0.02)&m=gd(lr=0.02)&steps=100&stop=none&y=step&log=off&speed=15&show=velocity",
     },
     Scenario {
         id: "C20",
@@ -145,21 +145,21 @@ pub static SCENARIOS: &[Scenario] = &[
         claim: "Nesterov's method jumps along the velocity, measures the gradient there and corrects; on convex functions it \
                 gains on gradient descent.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=-4,1.5&m=gd(lr=0.01)&m=momentum(beta=0.8181818181818182,lr=0.01)\
-               &m=nesterov(beta=0.8181818181818182,lr=0.01)&steps=1000&focus=3&speed=30",
+               &m=nesterov(beta=0.8181818181818182,lr=0.01)&steps=1000&focus=3&speed=30&show=jump",
     },
     Scenario {
         id: "C22",
         title: "Divide by the root mean square",
         claim: "RMSProp divides each coordinate by its recent size: the steep direction is damped, and a larger α is allowed.",
         link: "#race?v=1&surface=quadratic(angle=0,kappa=100)&start=-4,1.5&m=gd(lr=0.025)&m=momentum(beta=0,lr=0.025)&m=rmsprop(lr=0.025)\
-               &steps=500&stop=none&focus=3&speed=30",
+               &steps=500&stop=none&focus=3&speed=30&show=ellipse",
     },
     Scenario {
         id: "C23",
         title: "What happens at k = 0?",
         claim: "Adam's moments start at zero and are biased towards it; corrected, the first step is α in each coordinate.",
         link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=adam(lr=0.01)&m=adam(bias_correction=off,lr=0.01)&steps=20&stop=none&y=step&log=off&speed=3\
-               &view=-1.45,-0.75,0.85,1.55",
+               &view=-1.45,-0.75,0.85,1.55&show=average",
     },
     Scenario {
         id: "C24",
@@ -173,7 +173,7 @@ pub static SCENARIOS: &[Scenario] = &[
         title: "Depending on the problem",
         claim: "The choice of optimizer makes a huge difference, depending on the problem: no method is the best on all.",
         link: "#race?v=1&surface=rosenbrock&start=-1.2,1&m=gd(lr=0.001)&m=momentum(lr=0.001)&m=nesterov(lr=0.001)&m=rmsprop(lr=0.02)&m=adam(lr=0.2)\
-               &steps=300&stop=none",
+               &steps=300&stop=none&panel=league",
     },
     Scenario {
         id: "microscope",
