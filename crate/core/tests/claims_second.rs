@@ -1,5 +1,5 @@
 //! The lecture's claims on second-order methods, curve fitting and linear systems, measured on the core. Each check says
-//! which alteration makes it fail.
+//! which alteration makes it fail; each of these alterations was tried.
 
 use isoline::dense;
 use isoline::linesearch::{Kind, Search};
@@ -8,7 +8,7 @@ use isoline::linsolve::suit::{facts, spectral_radius};
 use isoline::linsolve::{METHODS, Matrix, Solve};
 use isoline::lsq::loss::Loss;
 use isoline::lsq::{Fit, Formulas, Residuals, SumOfSquares, damped_step, gauss_newton_step};
-use isoline::math::cos;
+use isoline::math::{cos, log};
 use isoline::noise::Normal;
 use isoline::optim::{Optimizer, resolve};
 use isoline::problem::Objective;
@@ -52,7 +52,7 @@ fn method(text: &str, n: usize) -> Box<dyn Optimizer> {
 /// C10: the exact α makes φ′ zero and successive gradients orthogonal; on a quadratic it is gᵀg/gᵀHg; Armijo's and Wolfe's
 /// conditions hold for theirs.
 ///
-/// Fails when the exact search stops at the first bracket's upper end, or when Armijo's test has the wrong sign of c₁.
+/// Fails when the exact search stops at the first bracket's upper end.
 #[test]
 fn c10_line_searches_keep_their_promises() {
     for (name, start) in [("rosenbrock", [-1.2, 1.0]), ("beale", [0.5, -1.0]), ("himmelblau", [1.0, -2.0])] {
@@ -125,7 +125,7 @@ fn c26_derivatives_agree_with_differences() {
 
 /// C27: Newton's step is −H⁻¹∇f, its order is 2, and it does not depend on the coordinates.
 ///
-/// Fails when the Newton step is scaled by 0.9.
+/// Fails when Newton's step is scaled by 0.1.
 #[test]
 fn c27_newton_converges_quadratically_whatever_the_coordinates() {
     let mut problem = surface("rosenbrock");
@@ -134,7 +134,7 @@ fn c27_newton_converges_quadratically_whatever_the_coordinates() {
     // e₊ ≈ C e²: the order from three errors that are neither far nor rounding.
     let small: Vec<f64> = errors.iter().copied().filter(|e| (1e-13..0.5).contains(e)).collect();
     let last = &small[small.len() - 3..];
-    let order = (last[2] / last[1]).ln() / (last[1] / last[0]).ln();
+    let order = log(last[2] / last[1]) / log(last[1] / last[0]);
     assert!((1.5..3.0).contains(&order), "order {order} of {errors:?}");
     // x = A z with A = (2, 1; 0.5, −1): iterates correspond.
     let mut other = typed("(1 - (2*x + y))^2 + 100*((x/2 - y) - (2*x + y)^2)^2");
@@ -176,11 +176,14 @@ fn c28_newton_is_not_magic_at_an_indefinite_hessian() {
 
 /// C29: solving beats the explicit inverse on an ill-conditioned system.
 ///
-/// Fails when the inverse's columns are refined to their exact values, or LU does not pivot.
+/// Fails when the solve by LU forms the inverse.
 #[test]
 fn c29_no_inverse_is_needed() {
     for seed in [1, 2, 3] {
-        let a = Matrix::random(20, 1e10, seed).expect("a matrix");
+        // With its rows upside down it is no longer one that elimination can take as it comes.
+        let a = Matrix::random(20, 1e10, seed).expect("a matrix").to_dense();
+        let a: Vec<f64> = a.chunks_exact(20).rev().flatten().copied().collect();
+        let a = Matrix::dense(20, 20, &a).expect("a matrix");
         // A solution of the size of 1, far below what the inverse's entries allow: then its errors show.
         let mut b = vec![0.0; 20];
         a.multiply(&[1.0; 20], &mut b);
@@ -200,14 +203,14 @@ fn c30_c32_memory_by_kind() {
         spec.state.iter().map(|state| state.len(n)).sum::<usize>() as f64
     };
     for (id, power) in [("newton", 2.0), ("bfgs", 2.0), ("lbfgs", 1.0)] {
-        let slope = (numbers(id, 4096) / numbers(id, 1024)).ln() / 4.0f64.ln();
+        let slope = log(numbers(id, 4096) / numbers(id, 1024)) / log(4.0);
         assert!((slope - power).abs() < 0.01, "{id}: {slope}");
     }
 }
 
 /// C31: Newton solves linear regression in one step, from 100 random starts.
 ///
-/// Fails when the Hessian of a sum of squares is JᵀJ instead of 2JᵀJ.
+/// Fails when Newton's step is scaled by 0.1.
 #[test]
 fn c31_newton_solves_linear_regression_in_one_step() {
     let data = [(0.0, 1.1), (1.0, 2.9), (2.0, 5.2), (3.0, 6.8)];
@@ -258,7 +261,7 @@ fn c32_bfgs_learns_the_inverse_hessian() {
 
 /// C33: Gauss–Newton's 2JᵀJ is the Hessian where residuals vanish; a linear problem takes one step.
 ///
-/// Fails when JᵀJ is not doubled.
+/// Fails when the Hessian of a sum of squares leaves out Σ r ∇²r: it is then the same everywhere.
 #[test]
 fn c33_gauss_newton_is_the_hessian_at_zero_residuals() {
     let mut residuals = Formulas::new(&["10*(x2 - x1^2)", "1 - x1"], &["x1", "x2"]).expect("formulas");
@@ -280,7 +283,7 @@ fn c33_gauss_newton_is_the_hessian_at_zero_residuals() {
 
 /// C34: λ → 0 gives the Gauss–Newton step, λ → ∞ the gradient's direction, |δ| falls with λ, and f never rises.
 ///
-/// Fails when the damping is λ instead of √λ in the stacked rows, or a rising step is accepted.
+/// Fails when the stacked rows have λ instead of √λ.
 #[test]
 fn c34_levenberg_interpolates() {
     let mut f = Formulas::new(&["10*(x2 - x1^2)", "1 - x1", "x1*x2 - 3"], &["x1", "x2"]).expect("formulas");
@@ -351,7 +354,7 @@ fn c35_units_do_not_matter_to_marquardt() {
 /// C38: every solver reaches the direct answer where it applies; CG ends in n steps; PCG needs fewer; Jacobi and
 /// Gauss–Seidel converge exactly where their spectral radius is below 1.
 ///
-/// Fails when CG's β is halved, or Gauss–Seidel uses old values only.
+/// Fails when CG's β is halved.
 #[test]
 fn c38_solvers_and_their_matrices() {
     let n = 30;
@@ -400,7 +403,7 @@ fn c38_solvers_and_their_matrices() {
 
 /// C39: gradient descent's iterations grow like κ, CG's at most like √κ.
 ///
-/// Fails when CG drops its last direction.
+/// Fails when CG's β is halved.
 #[test]
 fn c39_gradient_descent_is_no_way_to_solve_a_linear_system() {
     // Eigenvalues from 1 to κ, densest at both ends, so that CG meets its bound; b so that all of them matter.
@@ -415,7 +418,7 @@ fn c39_gradient_descent_is_no_way_to_solve_a_linear_system() {
         assert_eq!(run.advance(&a, &b, 200_000), Status::Converged);
         (run.residuals.len() - 1) as f64
     };
-    let slope = |id: &str| (count(id, 1600.0) / count(id, 100.0)).ln() / 16.0f64.ln();
+    let slope = |id: &str| log(count(id, 1600.0) / count(id, 100.0)) / log(16.0);
     let (gradient, cg) = (slope("gradient"), slope("cg"));
     assert!((0.85..1.15).contains(&gradient), "gradient descent: {gradient}");
     assert!((0.35..0.65).contains(&cg), "CG: {cg}");
