@@ -46,6 +46,14 @@ fn every_case_of_every_file_passes() {
         ("optimizers_variants", 300, 0),
         ("lr_schedules", 6, 0),
         ("mlp", 280, 0),
+        ("newton_linesearch", 320, 0),
+        ("least_squares_steps", 160, 0),
+        ("mgh", 340, 0),
+        ("scipy_minimize", 420, 0),
+        ("nist_nonlinear", 120, 0),
+        ("linear_square", 310, 0),
+        ("linear_least_squares", 38, 0),
+        ("linear_iterations", 260, 0),
     ] {
         let report = report(&read(name));
         assert_eq!((report.failed, report.skipped), (0, skipped), "{name}: {:#?}", report.notes);
@@ -62,13 +70,19 @@ fn other_numbers_fail() {
         ("optimizers_variants", "f"),
         ("lr_schedules", "values"),
         ("mlp", "hessian"),
+        ("newton_linesearch", "newton_step"),
+        ("least_squares_steps", "gauss_newton_step"),
+        ("mgh", "grad"),
+        ("linear_square", "x_exact"),
     ] {
         let mut reference = read(name);
         let case = &mut reference.whole["cases"][0];
+        // Tolerances grow with the condition: a well conditioned case must notice.
+        let case = if name == "linear_square" { &mut reference.whole["cases"][6] } else { case };
         let place = if case.get(key).is_some() { &mut case[key] } else { &mut case["points"][0][key] };
         nudge(place);
         let report = report(&reference);
-        assert!((1..=2).contains(&report.failed), "{name}: {:#?}", report.notes);
+        assert!((1..=5).contains(&report.failed), "{name}: {:#?}", report.notes);
     }
 }
 

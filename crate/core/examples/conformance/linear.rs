@@ -185,7 +185,7 @@ pub(crate) fn check_least_squares(_: &Reference, case: &Case, report: &mut Repor
     let fit = regression(&entries, &b, n).map_err(|error| format!("{}: {error}", case.at))?;
     let expected = case.numbers("x_exact")?;
     let off = fit.x.iter().zip(&expected).fold(0.0, |most: f64, (x, e)| most.max((x / e - 1.0).abs()));
-    let found = if off == 0.0 { 15.0 } else { (-libm::log10(off)).min(15.0) };
+    let found = if off == 0.0 { 15.0 } else { (-isoline::math::log(off) / std::f64::consts::LN_10).min(15.0) };
     let peers = inner(case, "digits_reached")?;
     let peer = peers.number("householder QR (numpy.linalg.qr)")?;
     report.check(&case.at, &format!("{found:.1} digits, missing to QR's {peer}"), (peer - found).max(0.0), 0.0);
