@@ -44,10 +44,10 @@ const RULES = [
     },
   },
   {
-    name: "only www/core.js, and www/worker.js in a worker, import the bindings",
-    remedy: "ask core.js, which also frees what it makes",
+    name: "only www/core.js, and www/study.js what is loaded on demand, import the bindings",
+    remedy: "ask core.js or study.js, which also free what they make",
     catches: { "www/views/map.js": 'import init from "../pkg/isoline_web.js";' },
-    check: lines((path) => page(/\.js$/)(path) && path !== "www/core.js" && path !== "www/worker.js", /^(?!\s*(?:\/\/|\*|\/\*)).*\bpkg\//),
+    check: lines((path) => page(/\.js$/)(path) && path !== "www/core.js" && path !== "www/study.js", /^(?!\s*(?:\/\/|\*|\/\*)).*\bpkg\//),
   },
   {
     name: "only www/player.js asks for animation frames",

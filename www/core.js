@@ -47,12 +47,6 @@ export const complete = bindings.complete;
 export const formulaError = bindings.formula_error;
 export const dashPatterns = bindings.dashes;
 export const formulaMathml = bindings.formula_mathml;
-export const measureScenario = bindings.measure_scenario;
-export const judge = bindings.judge;
-export const exhibits = bindings.exhibits;
-export const exhibitCurves = bindings.exhibit_curves;
-export const repeats = bindings.repeats;
-export const turned = bindings.turned;
 export const sameRace = bindings.same_race;
 
 /**
@@ -62,17 +56,6 @@ export const sameRace = bindings.same_race;
  */
 export function format(x, digits = 4) {
   return bindings.format_number(x, digits);
-}
-
-/**
- * A Python script that gives the iterates of a link's race. What writes it is a module of its own, loaded for the first script.
- * @param {string} link
- * @param {boolean} torch  whether PyTorch takes the steps of the methods that it has
- */
-export async function pythonScript(link, torch) {
-  const scripts = await import("./pkg/scripts/isoline_scripts.js");
-  await scripts.default();
-  return scripts.script(link, torch);
 }
 
 /** The landscape and the race of one figure. A new one takes the place of the old, which is freed; if it cannot be made the old one stays. */
@@ -97,20 +80,4 @@ export class Figure {
     this.race = made;
     return made;
   }
-}
-
-/** @typedef {import("./pkg/isoline_web.js").RunMap} RunMap */
-/** @typedef {import("./pkg/isoline_web.js").MapPlan} MapPlan */
-/** @typedef {import("./pkg/isoline_web.js").MapLegend} MapLegend */
-/** @typedef {import("./pkg/isoline_web.js").MapReading} MapReading */
-/** @typedef {import("./pkg/isoline_web.js").Fair} Fair */
-/** @typedef {import("./pkg/isoline_web.js").Contest} Contest */
-
-/**
- * A map of runs; whoever has it made frees it.
- * @param {Experiment} experiment
- * @param {MapPlan} plan
- */
-export function runMap(experiment, plan) {
-  return new bindings.RunMap(experiment, plan);
 }

@@ -3,7 +3,7 @@
 /** @typedef {import("./core.js").Experiment} Experiment */
 /**
  * What a worker is to compute: for each piece a part of it.
- * @typedef {{ kind: "map", experiment: Experiment, plan: import("./core.js").MapPlan }
+ * @typedef {{ kind: "map", experiment: Experiment, plan: import("./study.js").MapPlan }
  *   | { kind: "fair", experiment: Experiment, target: number, trials: number }
  *   | { kind: "contest", tolerance: number, steps: number, trials: number }} Job
  */
@@ -146,7 +146,7 @@ const PIECE = 40;
 
 /**
  * Computes a map of runs.
- * @param {import("./core.js").RunMap} map  takes over what is computed
+ * @param {import("./study.js").RunMap} map  takes over what is computed
  * @param {Extract<Job, { kind: "map" }>} job
  * @param {{ more: (done: number) => void, done: () => void, failed: (words: string) => void }} hear
  */

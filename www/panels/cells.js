@@ -1,13 +1,14 @@
 // A map of runs: its picture with a crosshair for pointer and keys, its legend, its progress, and the cell that is chosen.
 
 import { el, say } from "../dom.js";
-import { format, runMap } from "../core.js";
+import { format } from "../core.js";
+import { runMap } from "../study.js";
 import { computeMap } from "../pool.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
 /** @typedef {import("../core.js").Experiment} Experiment */
-/** @typedef {import("../core.js").MapPlan} MapPlan */
-/** @typedef {import("../core.js").MapReading} MapReading */
+/** @typedef {import("../study.js").MapPlan} MapPlan */
+/** @typedef {import("../study.js").MapReading} MapReading */
 
 /** Milliseconds between two drawings of a map that is being computed, and without a change until one begins. */
 const PAUSE = 150;
@@ -37,7 +38,7 @@ export function cellsView(root, lab, { label, plan, here, load }) {
   root.append(area, keys, reading, el("div", { className: "row cells-progress" }, progress, button), status, legend);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
-  /** @type {import("../core.js").RunMap | null} */
+  /** @type {import("../study.js").RunMap | null} */
   let map = null;
   /** @type {(() => void) | null} */
   let cancel = null;

@@ -2,7 +2,8 @@
 
 import { control } from "../controls.js";
 import { el, say, sizeOf } from "../dom.js";
-import { format, turned } from "../core.js";
+import { format } from "../core.js";
+import { turned } from "../study.js";
 import { plot } from "./plot.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */

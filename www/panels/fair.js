@@ -8,7 +8,7 @@ import { numberField, settingsOf, targetOf } from "./fields.js";
 import { curves } from "./curves.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
-/** @typedef {import("../core.js").Fair} Fair */
+/** @typedef {import("../study.js").Fair} Fair */
 
 const TRIALS = 32;
 

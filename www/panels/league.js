@@ -7,7 +7,7 @@ import { pool } from "../pool.js";
 import { numberField, settingsOf } from "./fields.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
-/** @typedef {{ trial: import("../core.js").Fair["trials"][0], experiment: import("../core.js").Experiment, ms: number }} Run */
+/** @typedef {{ trial: import("../study.js").Fair["trials"][0], experiment: import("../core.js").Experiment, ms: number }} Run */
 /** @typedef {{ default: Run, tuned: Run | null }} Match */
 
 /** Problems of a league that nobody has chosen: so many of the classics, from the first on. */

@@ -1,7 +1,8 @@
 // The bug museum: an exhibit's curves beside the right method's; the reader says which mistake it is, and then sees where it shipped.
 
 import { el, say, sizeOf } from "../dom.js";
-import { exhibitCurves, exhibits, format } from "../core.js";
+import { format } from "../core.js";
+import { exhibitCurves, exhibits } from "../study.js";
 import { EXHIBITS } from "./exhibits.js";
 import { plot } from "./plot.js";
 

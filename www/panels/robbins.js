@@ -1,7 +1,8 @@
 // The Robbins–Monro laboratory: the sums of the rates as the race runs, a verdict on the three conditions, and repeats with other noise.
 
 import { el, say, sizeOf } from "../dom.js";
-import { format, repeats } from "../core.js";
+import { format } from "../core.js";
+import { repeats } from "../study.js";
 import { plot } from "./plot.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */

@@ -1,6 +1,5 @@
 // The dialog "Share": the link, what to paste into another page, and files. Loaded when it is first asked for.
 
-import { pythonScript } from "../core.js";
 import { el, freshId, iconButton, say } from "../dom.js";
 import { hiddenAtFirst } from "../guest.js";
 import { save } from "../save.js";
@@ -11,6 +10,16 @@ import { elementSnippet, frameSnippet } from "./snippets.js";
 /** @typedef {import("../labs/race.js").Lab} Lab */
 
 const LOOKS = [["auto", "as the page around it"], ["light", "light"], ["dark", "dark"]];
+
+/**
+ * A Python script that gives the iterates of a link's race. What writes it is loaded for the first one.
+ * @param {string} link
+ * @param {boolean} torch  whether PyTorch takes the steps of the methods that it has
+ */
+async function script(link, torch) {
+  const { pythonScript } = await import("../study.js");
+  return pythonScript(link, torch);
+}
 
 /** @param {Lab} lab */
 export function shareDialog(lab) {
@@ -36,8 +45,8 @@ export function shareDialog(lab) {
     { name: "Chart, SVG", make: () => picture("chart", "svg") },
     { name: "Numbers, CSV", make: () => save(file(".csv"), run().csv(), "text/csv") },
     { name: "Numbers, JSON", make: () => save(file(".json"), json(run().csv(), lab.link()), "application/json") },
-    { name: "Python, NumPy", make: async () => save(file("-numpy.py"), await pythonScript(lab.link(), false), "text/x-python") },
-    { name: "Python, PyTorch", make: async () => save(file("-pytorch.py"), await pythonScript(lab.link(), true), "text/x-python") },
+    { name: "Python, NumPy", make: async () => save(file("-numpy.py"), await script(lab.link(), false), "text/x-python") },
+    { name: "Python, PyTorch", make: async () => save(file("-pytorch.py"), await script(lab.link(), true), "text/x-python") },
   ].map(({ name, make }) => el("button", { type: "button", onclick: () => attempt(name, make) }, name));
 
   const dialog = el("dialog", { className: "help share", "aria-labelledby": "share-title" },

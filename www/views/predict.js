@@ -4,7 +4,8 @@
 
 import { el, say } from "../dom.js";
 import { calm } from "../player.js";
-import { format, judge } from "../core.js";
+import { format } from "../core.js";
+import { judge } from "../study.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */
 /** @typedef {import("../core.js").Judgement} Judgement */

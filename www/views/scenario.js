@@ -1,7 +1,8 @@
 // The scenario that is open: its claim, what to look at, and what was measured.
 
 import { el, iconButton, say } from "../dom.js";
-import { measureScenario, sameRace } from "../core.js";
+import { sameRace } from "../core.js";
+import { measureScenario } from "../study.js";
 import { PROSE } from "../lecture.js";
 
 /** @typedef {import("../labs/race.js").Lab} Lab */

@@ -28,7 +28,8 @@
 //! | [`landscape`], [`figure`] | what of a problem and of a race goes into a picture |
 //! | [`maps`] | many runs at once: basins, settings, rates tuned at equal cost, the league |
 //! | [`summary`] | a race for people: standings, words, rows of numbers |
-//! | [`catalog`], [`export`] | all registries as one value; a run as CSV |
+//! | [`teach`] | what scenarios and panels measure, judge and exhibit |
+//! | [`catalog`], [`export`], [`python`] | all registries as one value; a run as CSV; a race as a Python script |
 //!
 //! # Rules of the house
 //!
@@ -76,6 +77,7 @@ pub mod optim;
 pub mod overlay;
 pub mod plot;
 pub mod problem;
+pub mod python;
 pub mod question;
 pub mod race;
 pub mod rule;
@@ -85,5 +87,6 @@ pub mod schedule;
 pub mod spec;
 pub mod summary;
 pub mod surface;
+pub mod teach;
 pub mod trust;
 pub mod tune;

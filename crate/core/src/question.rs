@@ -1,4 +1,4 @@
-//! Predict, then run: questions on an experiment that a reader answers before the race does. `isoline-teach` judges.
+//! Predict, then run: questions on an experiment that a reader answers before the race does. [`crate::teach`] judges.
 
 use crate::error::Error;
 use crate::spec::{Call, Param, Values};

@@ -1,7 +1,7 @@
 //! Scenarios: experiments that show one claim of the lecture, or a counter-example with an exact answer.
 //!
 //! A scenario opens by its own link, `#scenario?v=1&id=C16`, which stands for the whole of [`Scenario::link`]; further
-//! pairs of such a link go before those of the scenario. `isoline-teach` measures what is claimed. Ids that begin with `C` and a number are those of the lecture's list of claims.
+//! pairs of such a link go before those of the scenario. [`crate::teach`] measures what is claimed. Ids that begin with `C` and a number are those of the lecture's list of claims.
 
 use crate::error::Error;
 use crate::link::Experiment;

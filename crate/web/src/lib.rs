@@ -7,7 +7,6 @@
 mod canvas;
 mod convert;
 mod error;
-pub mod network;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -89,12 +88,6 @@ pub fn formula_mathml(text: &str) -> String {
     isoline::surface::formula_markup(text)
 }
 
-/// Runs a scenario as published and measures its claim. Throws where there is no such scenario.
-#[wasm_bindgen(unchecked_return_type = "Measured")]
-pub fn measure_scenario(id: &str) -> Result<JsValue, Refusal> {
-    out(&isoline_teach::measure::measured(id)?)
-}
-
 /// Whether what runs in an experiment, and how long, is still that of a scenario.
 #[wasm_bindgen]
 pub fn same_race(
@@ -102,49 +95,6 @@ pub fn same_race(
     id: &str,
 ) -> Result<bool, Refusal> {
     Ok(read::<Experiment>("experiment", experiment)?.runs_as(id))
-}
-
-/// Judges an answer to the question of an experiment. Throws where it asks none.
-#[wasm_bindgen(unchecked_return_type = "Judgement")]
-pub fn judge(
-    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "Answer")] answer: &JsValue,
-) -> Result<JsValue, Refusal> {
-    out(&isoline_teach::judge::judge(&read("experiment", experiment)?, &read("answer", answer)?)?)
-}
-
-/// The exhibits of the bug museum.
-#[wasm_bindgen(unchecked_return_type = "Exhibit[]")]
-pub fn exhibits() -> Result<JsValue, Refusal> {
-    out(isoline_teach::museum::EXHIBITS)
-}
-
-/// The curves of an exhibit and of the right method. Throws where there is no such exhibit.
-#[wasm_bindgen(unchecked_return_type = "Curves")]
-pub fn exhibit_curves(id: &str) -> Result<JsValue, Refusal> {
-    out(&isoline_teach::museum::find(id)?.curves()?)
-}
-
-/// The distance to the nearest minimum over `count` repeats of racer `i` with the seeds from `seed` on.
-#[wasm_bindgen(unchecked_return_type = "Repeats")]
-pub fn repeats(
-    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
-    i: usize,
-    count: u32,
-    seed: u32,
-) -> Result<JsValue, Refusal> {
-    out(&isoline_teach::laboratory::Repeats::new(&read("experiment", experiment)?, i, count, seed))
-}
-
-/// The steps that each racer takes to f ≤ target on the experiment's quadratic, turned with its start to each angle: rows
-/// of the angle and a number for each racer, NaN where it does not get there. Empty on any other surface.
-#[wasm_bindgen(unchecked_return_type = "number[][]")]
-pub fn turned(
-    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
-    angles: &[f64],
-    target: f64,
-) -> Result<JsValue, Refusal> {
-    out(&isoline_teach::laboratory::turned(&read("experiment", experiment)?, angles, target))
 }
 
 /// A number for people: at most `digits` significant digits, `0.25`, `−3`, `1.5e−7`, `∞`, `NaN`.
@@ -471,18 +421,18 @@ impl Race {
     /// Robbins and Monro's conditions for racer `i` after `steps` steps; `null` where there is no such racer.
     #[wasm_bindgen(unchecked_return_type = "Conditions | null")]
     pub fn conditions(&self, i: usize, steps: u32) -> Result<JsValue, Refusal> {
-        out(&isoline_teach::laboratory::Conditions::new(&self.race, i, u64::from(steps)))
+        out(&isoline::teach::laboratory::Conditions::new(&self.race, i, u64::from(steps)))
     }
 
     /// The energy of racer `i` at iterate `k`; `null` where it has no velocity.
     #[wasm_bindgen(unchecked_return_type = "Energy | null")]
     pub fn energy(&self, i: usize, k: u32) -> Result<JsValue, Refusal> {
-        out(&isoline_teach::laboratory::Energy::new(&self.race, i, u64::from(k)))
+        out(&isoline::teach::laboratory::Energy::new(&self.race, i, u64::from(k)))
     }
 
     /// f at its highest along the straight line between two points, less f at the minimum where that is known.
     pub fn barrier(&self, from: &[f64], to: &[f64]) -> f64 {
-        isoline_teach::laboratory::Energy::barrier(&self.race, from, to)
+        isoline::teach::laboratory::Energy::barrier(&self.race, from, to)
     }
 
     /// The iterates of racer `i` alone, x₀, x₁, … in rows of as many numbers as there are coordinates: `steps` steps
@@ -496,89 +446,4 @@ impl Race {
     pub fn rehearse(&mut self, i: usize, steps: u32) -> usize {
         self.race.walk(i, u64::from(steps)).len()
     }
-}
-
-/// Many runs of one method, from other starts or with other settings: a map of how they end.
-///
-/// Workers `compute` pieces of a map of the same experiment and plan; the page `put`s them together.
-#[wasm_bindgen]
-pub struct RunMap(isoline::maps::Map);
-
-#[wasm_bindgen]
-impl RunMap {
-    /// The map, with nothing computed yet. Throws where the experiment or the plan is unsound.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "MapPlan")] plan: &JsValue,
-    ) -> Result<Self, Refusal> {
-        Ok(Self(isoline::maps::Map::new(&read("experiment", experiment)?, read("plan", plan)?)?))
-    }
-
-    /// Number of cells.
-    #[wasm_bindgen(getter)]
-    pub fn cells(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Runs the cells from number `from` up to but not including `to`: their numbers, for `put`.
-    pub fn compute(&mut self, from: usize, to: usize) -> Float64Array {
-        Float64Array::from(self.0.compute(from, to))
-    }
-
-    /// Takes over what another map of the same plan has computed from cell `from` on.
-    pub fn put(&mut self, from: usize, numbers: &[f64]) {
-        self.0.put(from, numbers);
-    }
-
-    /// Red, green, blue, opacity of each cell, the first row at the top; clear where nothing is computed yet.
-    pub fn image(&mut self) -> Uint8ClampedArray {
-        Uint8ClampedArray::from(self.0.image())
-    }
-
-    /// What the colours mean, with counts and words.
-    #[wasm_bindgen(unchecked_return_type = "MapLegend")]
-    pub fn legend(&mut self) -> Result<JsValue, Refusal> {
-        out(&self.0.legend())
-    }
-
-    /// A cell in words and what its run sets off with; `null` where there is no such cell.
-    #[wasm_bindgen(unchecked_return_type = "MapReading | null")]
-    pub fn reading(&mut self, cell: usize) -> Result<JsValue, Refusal> {
-        out(&self.0.reading(cell))
-    }
-}
-
-/// Tunes the rate of racer `racer` in exactly `trials` runs of the experiment, which end where f is at most `target`.
-#[wasm_bindgen(unchecked_return_type = "Fair")]
-pub fn fair(
-    #[wasm_bindgen(unchecked_param_type = "Experiment")] experiment: &JsValue,
-    racer: usize,
-    target: f64,
-    trials: usize,
-) -> Result<JsValue, Refusal> {
-    out(&isoline::maps::fair(&read("experiment", experiment)?, racer, target, trials)?)
-}
-
-/// One match of the league: a method on a surface, with the defaults of its source and with its rate tuned in `trials` runs,
-/// each of at most `steps` steps, to `tolerance` times the first f − f*.
-#[wasm_bindgen(unchecked_return_type = "Contest")]
-pub fn contest(
-    method: &str,
-    #[wasm_bindgen(unchecked_param_type = "Call")] surface: &JsValue,
-    tolerance: f64,
-    steps: u32,
-    trials: usize,
-) -> Result<JsValue, Refusal> {
-    out(&isoline::maps::contest(method, &read("surface", surface)?, tolerance, steps, trials)?)
-}
-
-/// A data set from its name, parameters and seed, split into training and test samples.
-#[wasm_bindgen(unchecked_return_type = "DataSplit")]
-pub fn data_set(
-    #[wasm_bindgen(unchecked_param_type = "Call")] call: &JsValue,
-    seed: u32,
-    test: f64,
-) -> Result<JsValue, Refusal> {
-    out(&isoline::mlp::data::split(&read("data set", call)?, u64::from(seed), test)?)
 }

@@ -1,7 +1,7 @@
 //! The border in a browser: shapes, names, the words of an error, and ink on a canvas.
 
 use crate::error::Refusal;
-use crate::{ChartOptions, Landscape, Race, RunMap, Theme};
+use crate::{ChartOptions, Landscape, Race, Theme};
 use js_sys::{Array, Float64Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -467,117 +467,6 @@ fn dashes_are_lengths_for_the_page() {
     assert!(dashes.length() >= 5);
     assert_eq!(dashes.get(0).unchecked_into::<Array>().length(), 0);
     assert!(dashes.iter().skip(1).all(|dash| Float64Array::new(&dash).to_vec().iter().all(|&length| length > 0.0)));
-}
-
-fn training() -> JsValue {
-    let training = JSON::parse(
-        r#"{"sizes": [2, 8, 1], "activation": "tanh", "output": "identity", "loss": "bce", "precision": "single",
-            "method": {"id": "adam", "params": {"lr": 0.05}}, "schedule": {"id": "constant", "params": {}}, "batch": 10,
-            "replacement": false, "decay": 0, "initial": "xavier", "seed": 1, "order": 2}"#,
-    );
-    training.expect("sound JSON")
-}
-
-#[wasm_bindgen_test]
-fn a_network_learns_and_goes_back_to_its_start() {
-    let call = JSON::parse(r#"{"id": "moons", "params": {"samples": 200}}"#).expect("sound JSON");
-    let split = sound(crate::data_set(&call, 1, 0.25));
-    let list =
-        |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
-    let (x, y) = (list("train.x"), list("train.y"));
-    assert_eq!((x.len(), y.len(), number(&split, "train.classes")), (300, 150, 2.0));
-    let mut trainer = sound(crate::network::Trainer::new(&training(), &x, &y));
-    let first = trainer.weights().to_vec();
-    let before = trainer.loss().get_index(0);
-    assert_eq!(trainer.advance(300), 300);
-    assert_eq!(trainer.counts().to_vec(), [300.0, 20.0, 3000.0]);
-    let after = trainer.loss();
-    assert!(after.get_index(0) < 0.5 * before && after.get_index(1) > 0.9, "{:?} after {before}", after.to_vec());
-    assert_eq!(sound(trainer.predict(&x[..4])).length(), 2);
-    sound(trainer.rewind());
-    assert_eq!(trainer.weights().to_vec(), first);
-    assert!(words(trainer.predict(&x[..3])).contains("the samples"));
-    assert!(words(trainer.set_weights(&[1.0])).contains("the weights"));
-}
-
-#[wasm_bindgen_test]
-fn a_network_that_cannot_be_is_refused_in_words() {
-    for (key, value, part) in [
-        ("activation", JsValue::from_str("step"), "leaky_relu"),
-        ("loss", JsValue::from_str("l1"), "bce"),
-        ("precision", JsValue::from_str("half"), "double"),
-        ("initial", JsValue::from_str("ones"), "xavier"),
-        ("batch", JsValue::from_f64(0.0), "batch"),
-        ("decay", JsValue::from_f64(-1.0), "decay"),
-        ("sizes", JsValue::from(Array::of3(&2.into(), &0.into(), &1.into())), "width"),
-    ] {
-        let training = training();
-        set(&training, key, value);
-        let words = words(crate::network::Trainer::new(&training, &[0.0, 0.0], &[0.0]));
-        assert!(words.contains(part), "{key}: {words}");
-    }
-    assert!(words(crate::network::Trainer::new(&training(), &[0.0, 0.0, 0.0], &[0.0])).contains("the samples"));
-}
-
-#[wasm_bindgen_test]
-fn weights_after_a_hundred_steps_are_the_native_ones() {
-    let call = JSON::parse(r#"{"id": "spirals", "params": {}}"#).expect("sound JSON");
-    let split = sound(crate::data_set(&call, 3, 0.0));
-    let list =
-        |path: &str| Array::from(&get(&split, path)).iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
-    let mut trainer = sound(crate::network::Trainer::new(&training(), &list("train.x"), &list("train.y")));
-    trainer.advance(100);
-    // FNV-1a of the bits; the core's own test has the same number.
-    let hash = trainer
-        .weights()
-        .to_vec()
-        .iter()
-        .flat_map(|w| w.to_bits().to_le_bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    assert_eq!(format!("{hash:016x}"), "66fcf8bc786fa7eb");
-}
-
-#[wasm_bindgen_test]
-fn a_map_of_runs_travels_in_pieces() {
-    let experiment = experiment("#race?v=1&surface=himmelblau&m=gd(lr=0.01)&steps=200");
-    let plan = |size: u32| {
-        let text = format!(r#"{{"racer":0,"size":[{size},8],"over":{{"starts":{{"view":[-5,5,-5,5]}}}}}}"#);
-        JSON::parse(&text).expect("JSON")
-    };
-    let mut worker = sound(RunMap::new(&experiment, &plan(8)));
-    let mut page = sound(RunMap::new(&experiment, &plan(8)));
-    assert_eq!(page.cells(), 64);
-    assert_eq!(number(&sound(page.legend()), "pending"), 64.0);
-    for from in [32, 0] {
-        // Status, steps, f, x, y of each cell.
-        let numbers = worker.compute(from, from + 32);
-        assert_eq!(numbers.length(), 32 * 5);
-        page.put(from, &numbers.to_vec());
-    }
-    assert_eq!(page.image().to_vec(), worker.image().to_vec());
-    assert_eq!(page.image().length(), 4 * 64);
-    let legend = sound(page.legend());
-    assert_eq!(number(&legend, "pending"), 0.0);
-    assert!(text(&legend, "entries.0.name").starts_with("minimum (3, 2)"));
-    assert!(text(&legend, "words").contains("64 starts"));
-    let reading = sound(page.reading(0));
-    assert_eq!((number(&reading, "start.0"), number(&reading, "start.1")), (-5.0, 5.0));
-    assert!(sound(page.reading(64)).is_null());
-    assert_eq!(words(RunMap::new(&experiment, &plan(1))), "columns of the map must be between 2 and 1024, got 1");
-    assert!(words(RunMap::new(&experiment, &JsValue::NULL)).starts_with("plan: "));
-}
-
-#[wasm_bindgen_test]
-fn a_fair_race_and_a_contest_come_out_as_objects() {
-    let fair = sound(crate::fair(&experiment("#race?v=1&surface=booth&m=gd(lr=0.01)&steps=200"), 0, 1e-3, 8));
-    assert_eq!(number(&fair, "trials.length"), 8.0);
-    let best = number(&fair, "best");
-    assert!(get(&fair, &format!("trials.{best}.arrived")).is_truthy());
-    let booth = JSON::parse(r#"{"id":"booth","params":{}}"#).expect("JSON");
-    let contest = sound(crate::contest("gd", &booth, 1e-4, 300, 8));
-    assert!(number(&contest, "tuned.trial.steps") <= 300.0);
-    assert_eq!(text(&contest, "default.experiment.surface.id"), "booth");
-    assert!(words(crate::contest("gd", &booth, 2.0, 300, 8)).starts_with("tolerance must be between"));
 }
 
 #[wasm_bindgen_test]

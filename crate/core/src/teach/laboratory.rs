@@ -1,14 +1,14 @@
 //! Laboratories: what a panel measures on the experiment at hand, beyond its race.
 
-use isoline::link::Experiment;
-use isoline::math::{norm, sq};
-use isoline::race::Race;
-use isoline::surface::Problem;
+use crate::link::Experiment;
+use crate::math::{norm, sq};
+use crate::race::Race;
+use crate::surface::Problem;
 use serde::Serialize;
 
 /// Robbins and Monro's conditions on the rates of a schedule.
 ///
-/// A schedule's [`order`](isoline::schedule::Schedule::order) p says that αₖ goes like k⁻ᵖ; then Σαₖ is infinite exactly for
+/// A schedule's [`order`](crate::schedule::Schedule::order) p says that αₖ goes like k⁻ᵖ; then Σαₖ is infinite exactly for
 /// p ≤ 1, and Σαₖ² finite exactly for p > ½.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Conditions {
@@ -114,14 +114,14 @@ pub fn turned(experiment: &Experiment, angles: &[f64], target: f64) -> Vec<Vec<f
         let problem = Problem::new(&experiment.surface).ok()?;
         problem.surface.filter(|surface| surface.id == "quadratic")?;
         match experiment.surface.params.get("angle") {
-            Some(isoline::spec::Arg::Number(angle)) => Some(*angle),
-            _ => isoline::surface::find("quadratic").ok()?.params.iter().find(|p| p.id == "angle").map(|p| p.default),
+            Some(crate::spec::Arg::Number(angle)) => Some(*angle),
+            _ => crate::surface::find("quadratic").ok()?.params.iter().find(|p| p.id == "angle").map(|p| p.default),
         }
     };
     let (Some(own), [x, y]) = (angle_of(experiment), &experiment.start[..]) else { return Vec::new() };
     let row = |&angle: &f64| {
         let turn = (angle - own) * std::f64::consts::PI / 180.0;
-        let (c, s) = (isoline::math::cos(turn), isoline::math::sin(turn));
+        let (c, s) = (crate::math::cos(turn), crate::math::sin(turn));
         let other = Experiment {
             surface: experiment.surface.clone().with("angle", angle),
             start: vec![c * x - s * y, s * x + c * y],
@@ -181,7 +181,7 @@ impl Energy {
             for (x, (a, b)) in point.iter_mut().zip(from.iter().zip(to)) {
                 *x = a + t * (b - a);
             }
-            top = top.max(isoline::problem::Objective::value(&mut problem, &point));
+            top = top.max(crate::problem::Objective::value(&mut problem, &point));
         }
         top - race.problem().minimum.unwrap_or(0.0)
     }
@@ -190,8 +190,8 @@ impl Energy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use isoline::schedule::{Rates, SCHEDULES};
-    use isoline::spec::Call;
+    use crate::schedule::{Rates, SCHEDULES};
+    use crate::spec::Call;
 
     fn race(link: &str, steps: u64) -> Race {
         let (experiment, messages) = Experiment::from_link(link);
@@ -234,7 +234,7 @@ mod tests {
             if order.is_infinite() {
                 assert!(late < 1e-30 || late < early / 1e6, "{text}: {early} {late}");
             } else {
-                let fell = isoline::math::log(early / late) / std::f64::consts::LN_2;
+                let fell = crate::math::log(early / late) / std::f64::consts::LN_2;
                 assert!((fell - order).abs() < 1e-3, "{text}: falls like k^-{fell}, not {order}");
             }
         }

@@ -6,11 +6,11 @@
 use isoline::export;
 use isoline::link::{Entry, Experiment};
 use isoline::optim::METHODS;
+use isoline::python::script;
 use isoline::race::{MAX_RACERS, Race};
 use isoline::schedule::SCHEDULES;
 use isoline::spec::{Arg, Call, Kind, Param};
 use isoline::surface::{TYPED, surfaces};
-use isoline_python::script;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 

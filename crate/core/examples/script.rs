@@ -1,7 +1,7 @@
 //! Prints the Python script of a link: `script '<link>' [torch]`.
 //!
 //! ```sh
-//! cargo run --release -p isoline-python --example script -- '#race?v=1&surface=beale&m=adam&steps=50' >beale.py
+//! cargo run --release -p isoline --example script -- '#race?v=1&surface=beale&m=adam&steps=50' >beale.py
 //! ```
 
 use isoline::link::Experiment;
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     }
     let script = Race::new(&experiment).map_err(|error| error.to_string()).and_then(|mut race| {
         while race.advance(1000) {}
-        isoline_python::script(&race, arguments.next().as_deref() == Some("torch"))
+        isoline::python::script(&race, arguments.next().as_deref() == Some("torch"))
     });
     match script {
         Ok(text) => print!("{text}"),

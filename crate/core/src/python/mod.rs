@@ -7,13 +7,13 @@
 
 mod formula;
 
+use crate::formula::{Expr, mentions, parse};
+use crate::noise::NAME;
+use crate::problem::Objective;
+use crate::race::Race;
+use crate::run::Racer;
+use crate::spec::{Kind, Status, Values};
 use formula::{Dialect, python, python_name, python_number, sweep, value};
-use isoline::formula::{Expr, mentions, parse};
-use isoline::noise::NAME;
-use isoline::problem::Objective;
-use isoline::race::Race;
-use isoline::run::Racer;
-use isoline::spec::{Kind, Status, Values};
 use std::ops::Range;
 
 /// The most steps of a script that lists numbers of each: noise that was drawn, or what a search found.

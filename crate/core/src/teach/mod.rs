@@ -1,5 +1,4 @@
-//! What Isoline measures, judges and shows to teach. Everything here runs on the core and knows no browser either; it is a
-//! crate of its own so that it is compiled for size, for none of it is run in a frame.
+//! What Isoline measures, judges and shows to teach.
 //!
 //! | module | what it holds |
 //! |---|---|

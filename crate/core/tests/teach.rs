@@ -2,7 +2,7 @@
 
 use isoline::link::Experiment;
 use isoline::scenario::{SCENARIOS, find};
-use isoline_teach::measure::{MEASUREMENTS, measured};
+use isoline::teach::measure::{MEASUREMENTS, measured};
 
 fn open(link: &str) -> Experiment {
     let (experiment, messages) = Experiment::from_link(link);

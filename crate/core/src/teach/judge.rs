@@ -1,15 +1,15 @@
 //! Whether an answer to a question is right.
 
-use isoline::error::Error;
-use isoline::export::short;
-use isoline::link::Experiment;
-use isoline::math::{norm, sq};
-use isoline::problem::Objective;
-use isoline::question;
-use isoline::race::{MAX_STEPS, Race};
-use isoline::run::Row;
-use isoline::spec::{Status, Values};
-use isoline::surface::Problem;
+use crate::error::Error;
+use crate::export::short;
+use crate::link::Experiment;
+use crate::math::{norm, sq};
+use crate::problem::Objective;
+use crate::question;
+use crate::race::{MAX_STEPS, Race};
+use crate::run::Row;
+use crate::spec::{Status, Values};
+use crate::surface::Problem;
 use serde::{Deserialize, Serialize};
 
 /// What a reader answers.

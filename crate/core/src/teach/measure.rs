@@ -1,19 +1,19 @@
 //! What is measured of the scenarios' claims, each on the finished race of its link.
 
-use crate::laboratory::Repeats;
-use isoline::error::Error;
-use isoline::export::short;
-use isoline::link::Experiment;
-use isoline::math::{self, norm, sq};
-use isoline::optim;
-use isoline::problem::Objective;
-use isoline::race::{MAX_STEPS, Race};
-use isoline::run::{Racer, Setup};
-use isoline::scenario;
-use isoline::schedule::Rates;
-use isoline::spec::{Call, Status};
-use isoline::surface::Problem;
-use isoline::tune;
+use crate::error::Error;
+use crate::export::short;
+use crate::link::Experiment;
+use crate::math::{self, norm, sq};
+use crate::optim;
+use crate::problem::Objective;
+use crate::race::{MAX_STEPS, Race};
+use crate::run::{Racer, Setup};
+use crate::scenario;
+use crate::schedule::Rates;
+use crate::spec::{Call, Status};
+use crate::surface::Problem;
+use crate::teach::laboratory::Repeats;
+use crate::tune;
 use serde::Serialize;
 use std::f64::consts::PI;
 

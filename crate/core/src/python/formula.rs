@@ -1,7 +1,7 @@
 //! Formulas as Python: the value as an expression, the gradient as a backward sweep.
 
-use isoline::export::number;
-use isoline::formula::{Big, Expr, Formula, Function, Op, Side, Sign};
+use crate::export::number;
+use crate::formula::{Big, Expr, Formula, Function, Op, Side, Sign};
 
 /// Whose functions an expression calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -387,7 +387,7 @@ fn within(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use isoline::formula::parse;
+    use crate::formula::parse;
 
     fn written(text: &str, dialect: Dialect) -> String {
         let names = |name: &str| ["x", "y"].contains(&name).then(|| python_name(name));

@@ -2,11 +2,11 @@
 //!
 //! An exhibit is never one of the methods: it is a rule of its own, carried out by [`Rule`], and reachable only here.
 
-use isoline::error::Error;
-use isoline::link::Experiment;
-use isoline::problem::Objective;
-use isoline::race::{MAX_STEPS, Race};
-use isoline::rule::{Line, Rule};
+use crate::error::Error;
+use crate::link::Experiment;
+use crate::problem::Objective;
+use crate::race::{MAX_STEPS, Race};
+use crate::rule::{Line, Rule};
 use serde::Serialize;
 
 /// A mistake and an experiment in which it shows; the page says where it shipped.
@@ -155,7 +155,7 @@ pub fn find(id: &str) -> Result<&'static Exhibit, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use isoline::math::{power, sq};
+    use crate::math::{power, sq};
 
     fn curves(id: &str) -> Curves {
         let exhibit = find(id).expect("an exhibit");
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn no_exhibit_is_among_the_methods() {
         for exhibit in EXHIBITS {
-            assert!(isoline::optim::find(exhibit.id).is_err());
+            assert!(crate::optim::find(exhibit.id).is_err());
         }
     }
 }
