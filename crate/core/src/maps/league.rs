@@ -67,8 +67,23 @@ pub fn contest(method: &str, surface: &Call, tolerance: f64, steps: u32, trials:
     let default = outcome(plain)?;
     let Fair { trials, best, .. } = fair(&of(Call::new(method)), 0, target, trials)?;
     let tuned = match best {
+        // A method without a rate has nothing to tune.
+        Some(_) if values.get("lr").is_none() => Some(outcome(Call::new(method))?),
         Some(best) => Some(outcome(Call::new(method).with("lr", trials[best].rate))?),
         None => None,
     };
     Ok(Contest { default, tuned })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_without_a_rate_is_the_same_tuned() {
+        let contest = contest("steepest", &Call::new("booth"), 1e-4, 500, 12).expect("a sound contest");
+        let tuned = contest.tuned.expect("it is not lost");
+        assert!(contest.default.trial.arrived && tuned.trial.arrived);
+        assert_eq!(contest.default.trial.steps, tuned.trial.steps);
+    }
 }
