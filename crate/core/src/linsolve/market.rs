@@ -71,24 +71,19 @@ pub fn parse(text: &str) -> Result<Matrix, Error> {
     }
     // Room grows with what is there, not with what the line of sizes promises.
     let mut triplets = Vec::new();
-    let mut last = row;
+    let (mut last, mut done) = (row, 0);
     for (row, line) in lines {
         last = row;
-        for_line(line, row, coordinate, pattern, [rows, columns], &places, mirror, &mut triplets)?;
+        for_line(line, row, coordinate, pattern, [rows, columns], &places, mirror, &mut done, &mut triplets)?;
         if triplets.len() > 2 * MAX_ENTRIES {
             return Err(refuse(row, line, &format!("at most {MAX_ENTRIES} entries")));
         }
     }
-    let found = triplets.iter().filter(|(_, _, mirrored, _)| !mirrored).count();
-    if found != count {
-        return Err(refuse(last, &format!("{found} entries"), &format!("{count} entries in all")));
+    if done != count {
+        return Err(refuse(last, &format!("{done} entries"), &format!("{count} entries in all")));
     }
-    let triplets: Vec<(usize, usize, f64)> = triplets.into_iter().map(|(i, j, _, value)| (i, j, value)).collect();
     Matrix::sparse(rows, columns, &triplets)
 }
-
-/// An entry: row, column, whether it stands for its mirror image, value.
-type Entry = (usize, usize, bool, f64);
 
 fn for_line(
     line: &str,
@@ -98,7 +93,8 @@ fn for_line(
     [rows, columns]: [usize; 2],
     places: &[(usize, usize)],
     mirror: f64,
-    out: &mut Vec<Entry>,
+    done: &mut usize,
+    out: &mut Vec<(usize, usize, f64)>,
 ) -> Result<(), Error> {
     let mut words = line.split_whitespace();
     loop {
@@ -117,8 +113,7 @@ fn for_line(
             let Some(word) = words.next() else {
                 return Ok(());
             };
-            let done = out.iter().filter(|(_, _, mirrored, _)| !mirrored).count();
-            let &(i, j) = places.get(done).ok_or_else(|| refuse(row, word, "no more entries"))?;
+            let &(i, j) = places.get(*done).ok_or_else(|| refuse(row, word, "no more entries"))?;
             (i, j, word)
         };
         let value: f64 = word
@@ -126,9 +121,10 @@ fn for_line(
             .ok()
             .filter(|value: &f64| value.is_finite())
             .ok_or_else(|| refuse(row, word, "a finite number"))?;
-        out.push((i, j, false, value));
+        *done += 1;
+        out.push((i, j, value));
         if mirror != 0.0 && i != j {
-            out.push((j, i, true, mirror * value));
+            out.push((j, i, mirror * value));
         }
         if coordinate {
             return match words.next() {

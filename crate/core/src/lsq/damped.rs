@@ -397,11 +397,11 @@ impl Damped {
             }
             let (value, predicted) = here.attempt(f, &mut self.delta);
             let actual = here.f - value;
-            let gain = actual / predicted;
+            let gain = if predicted > 0.0 { actual / predicted } else { f64::NAN };
             let taken = actual > 0.0 && gain >= 1e-4 && value.is_finite();
             here.note(self.lambda, value, predicted, &self.delta, taken);
             let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
-            let empty = !(predicted > PROMISE * here.f);
+            let empty = !here.cut && !(predicted > PROMISE * here.f);
             if !(gain > 0.25) {
                 // Half, or where f has risen, to the minimum of the parabola through what is known, at least a tenth.
                 let slope = dot(&here.g, &self.delta);
@@ -444,7 +444,7 @@ impl Damped {
             let taken = self.scaling == Scaling::Nothing || value < here.f;
             here.note(f64::NAN, value, predicted, &self.delta, taken);
             let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
-            let promise = predicted <= PROMISE * here.f;
+            let promise = !here.cut && predicted <= PROMISE * here.f;
             if taken {
                 here.accept(f);
                 self.room.renew();
@@ -499,8 +499,8 @@ impl LeastSquares for Damped {
             let lambda = self.lambda;
             here.note(lambda, value, predicted, &self.delta, taken);
             let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
-            let empty = !(predicted > PROMISE * here.f);
-            let gain = actual / predicted;
+            let empty = !here.cut && !(predicted > PROMISE * here.f);
+            let gain = if predicted > 0.0 { actual / predicted } else { f64::NAN };
             if taken {
                 if self.factor_rule {
                     self.lambda *= 0.1;

@@ -101,9 +101,9 @@ impl LeastSquares for Dogleg {
             let actual = here.f - value;
             let taken = actual > 0.0 && value.is_finite();
             here.note(self.radius, value, predicted, &self.delta, taken);
-            let gain = actual / predicted;
+            let gain = if predicted > 0.0 { actual / predicted } else { f64::NAN };
             let still = self.delta.iter().zip(&here.x).all(|(d, x)| d.abs() <= 1e-15 * x.abs());
-            let empty = !(predicted > 1e-15 * here.f);
+            let empty = !here.cut && !(predicted > 1e-15 * here.f);
             if gain > 0.75 {
                 self.radius = self.radius.max(3.0 * length);
             } else if !(gain >= 0.25) {

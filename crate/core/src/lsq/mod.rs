@@ -196,6 +196,8 @@ pub struct Here {
     pub step: u64,
     trial: Vec<f64>,
     r_trial: Vec<f64>,
+    /// Whether the last trial was cut to the bounds: what its model promises then says nothing of convergence.
+    cut: bool,
 }
 
 impl Here {
@@ -216,6 +218,7 @@ impl Here {
             step: 0,
             trial: vec![0.0; n],
             r_trial: vec![0.0; m],
+            cut: false,
         };
         here.look(f);
         here
@@ -244,12 +247,14 @@ impl Here {
     /// Tries x + δ, cut to the bounds; δ is then what is left of it. Returns f there and the decrease that the linear model
     /// promises: |r|² − |r + Jδ|².
     fn attempt(&mut self, f: &mut dyn Residuals, delta: &mut [f64]) -> (f64, f64) {
+        self.cut = false;
         for k in 0..delta.len() {
             let [low, high] = self.bounds[k];
             self.trial[k] = self.x[k] + delta[k];
             if self.trial[k] < low || self.trial[k] > high {
                 self.trial[k] = self.trial[k].max(low).min(high);
                 delta[k] = self.trial[k] - self.x[k];
+                self.cut = true;
             }
         }
         f.residuals(&self.trial, &mut self.r_trial);
