@@ -11,6 +11,8 @@ import { curves } from "./curves.js";
 /** @typedef {import("../study.js").Fair} Fair */
 
 const TRIALS = 32;
+/** What the core tunes. */
+const RATE = "lr";
 
 /**
  * @param {HTMLElement} root
@@ -53,9 +55,9 @@ export default function fairRace(root, lab) {
     return JSON.stringify([surface, start, bare, noise, seed, stop, steps, settings()]);
   }
 
-  /** The parameter that is tuned: the first of each method. @param {string} id */
+  /** The parameter that is tuned; a method without it has a single trial. @param {string} id */
   function rateOf(id) {
-    return lab.catalog.methods.find((method) => method.id === id)?.params[0]?.id ?? "";
+    return lab.catalog.methods.find((method) => method.id === id)?.params.find((param) => param.id === RATE)?.id;
   }
 
   function controls() {
@@ -141,15 +143,16 @@ export default function fairRace(root, lab) {
     });
     body.replaceChildren(...ranking().map(({ i, best }) => el("tr", {},
       el("th", { scope: "row" }, lab.label(i)),
-      ...[format(best.rate, 3), String(best.steps), String(best.evaluations), format(best.f), best.arrived ? "yes" : "no"].map((text) => el("td", {}, text)),
+      ...[rateOf(lab.state().experiment.racers[i]?.method.id) ? format(best.rate, 3) : "–", String(best.steps), String(best.evaluations), format(best.f), best.arrived ? "yes" : "no"].map((text) => el("td", {}, text)),
     )));
   }
 
   function load() {
     const racers = lab.state().experiment.racers.map((entry, i) => {
       const fair = results[i];
-      if (fair?.best == null) return entry;
-      return { ...entry, method: { ...entry.method, params: { ...entry.method.params, [rateOf(entry.method.id)]: fair.trials[fair.best].rate } } };
+      const rate = rateOf(entry.method.id);
+      if (fair?.best == null || !rate) return entry;
+      return { ...entry, method: { ...entry.method, params: { ...entry.method.params, [rate]: fair.trials[fair.best].rate } } };
     });
     lab.edit({ racers, at: null }, "push", true);
   }

@@ -221,12 +221,12 @@ impl Landscape {
     /// A view or a grid that is refused, see [`axes::check_view`] and [`Grid::sample`].
     pub fn render(&mut self, view: &[f64], cols: usize, rows: usize, dark: bool) -> Result<(), Error> {
         let view = axes::check_view(view)?;
-        let problem = &mut self.problem;
-        let mut f = |points: &[f64], out: &mut [f64]| problem.values(points, out);
         if self.through.len() == 1 {
+            let problem = &mut self.problem;
+            let mut f = |points: &[f64], out: &mut [f64]| problem.values(points, out);
             return grid::curve(&mut f, [view[0], view[1]], cols, &mut self.curve);
         }
-        self.grid.sample(&mut f, &self.through, self.axes, view, [cols, rows])?;
+        self.sample(view, [cols, rows])?;
         self.levels.clear();
         self.scaled.clear();
         let mut places = Vec::new();
@@ -255,10 +255,17 @@ impl Landscape {
                 allowed: [2, crate::surface::MAX_DIM],
             });
         }
-        let problem = &mut self.problem;
-        let mut f = |points: &[f64], out: &mut [f64]| problem.values(points, out);
-        self.grid.sample(&mut f, &self.through, self.axes, view, [cols, rows])?;
+        self.sample(view, [cols, rows])?;
         Ok(&self.grid.values)
+    }
+
+    /// Fills the grid.
+    fn sample(&mut self, view: [f64; 4], size: [usize; 2]) -> Result<(), Error> {
+        let Self { problem, grid, through, axes, .. } = self;
+        if *axes == [0, 1] && problem.has_grid() {
+            return grid.sample_lattice(&mut |x, y, out| problem.grid(x, y, out), view, size);
+        }
+        grid.sample(&mut |points, out| problem.values(points, out), through, *axes, view, size)
     }
 
     /// The heat map: red, green, blue, opacity of each node, rows from the top.

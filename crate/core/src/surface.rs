@@ -305,6 +305,17 @@ impl Problem {
         bulk.is_some_and(|bulk| bulk(&Setting { n: self.n, p: &self.p }, points, out))
     }
 
+    /// Whether a grid is faster by [`Problem::grid`]: by the formula, which computes once what a column or a row has in
+    /// common. Where the surface has a value of its own the two may differ in rounding.
+    pub fn has_grid(&self) -> bool {
+        self.n == 2 && (self.surface.is_none_or(|surface| surface.f.is_none()) || self.formula.is_costly())
+    }
+
+    /// f(x, y) of two coordinates for every y, and in each row for every x, by the formula.
+    pub fn grid(&mut self, x: &[f64], y: &[f64], out: &mut [f64]) {
+        self.formula.grid(x, y, out);
+    }
+
     /// What is added to ∇f(x) in the gradient that a method sees at step t = 1, 2, …: zero but for online objectives.
     pub fn online(&self, t: u64, x: &[f64], g: &mut [f64]) {
         if let Some(online) = self.surface.and_then(|surface| surface.online) {

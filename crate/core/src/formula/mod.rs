@@ -47,7 +47,7 @@ use crate::error::edits;
 use adjoint::Tape;
 use compile::Program;
 pub use compile::{Instruction, Op};
-use eval::{Block, LANES};
+use eval::{Block, LANES, Lattice};
 pub use functions::Function;
 use jets::{Gradient1, Gradient2, Hessian1, Hessian2, Jet};
 pub use mathml::{Label, mathml, mathml_assignment, short_number};
@@ -185,13 +185,19 @@ impl Formula {
     /// f(x, y) on a grid, for two variables: `out` is row-major with a row for every y and a column for every x.
     pub fn grid(&mut self, xs: &[f64], ys: &[f64], out: &mut [f64]) {
         assert_eq!(self.dim(), 2, "a grid is a table of a function of two variables");
-        for (&y, row) in ys.iter().zip(out.chunks_mut(xs.len().max(1))) {
-            for (xs, out) in xs.chunks(LANES).zip(row.chunks_mut(LANES)) {
+        let mut lattice = Lattice::new(&self.program, xs.len().div_ceil(LANES));
+        for (i, (&y, row)) in ys.iter().zip(out.chunks_mut(xs.len().max(1))).enumerate() {
+            for (b, (xs, out)) in xs.chunks(LANES).zip(row.chunks_mut(LANES)).enumerate() {
                 self.blocks[0][..xs.len()].copy_from_slice(xs);
                 self.blocks[1].fill(y);
-                out.copy_from_slice(&eval::block(&self.program, &mut self.blocks)[..out.len()]);
+                out.copy_from_slice(&lattice.block(&self.program, &mut self.blocks, b, i == 0)[..out.len()]);
             }
         }
+    }
+
+    /// Whether it holds functions beside which arithmetic counts for little.
+    pub fn is_costly(&self) -> bool {
+        self.program.code.iter().any(compile::Instruction::is_costly)
     }
 
     /// f(x), and ∇f(x) into `g` of length n.

@@ -8,6 +8,9 @@ pub const MAX_SIDE: usize = 4096;
 /// The most nodes of a grid.
 pub const MAX_NODES: usize = 4_000_000;
 
+/// Fills in the values of a function for every x, every y, row by row.
+pub type Rows<'a> = &'a mut dyn FnMut(&[f64], &[f64], &mut [f64]);
+
 /// A function's values at cols × rows nodes, row-major, the first row at the top of the view (the largest y).
 ///
 /// The outermost nodes lie on the edges of the view. Buffers are kept from one evaluation to the next.
@@ -51,13 +54,9 @@ impl Grid {
         view: [f64; 4],
         [cols, rows]: [usize; 2],
     ) -> Result<(), Error> {
-        check("cols", cols, [2, MAX_SIDE])?;
-        check("rows", rows, [2, MAX_SIDE])?;
-        check("cols × rows", cols * rows, [4, MAX_NODES])?;
+        self.resize([cols, rows])?;
         let n = through.len();
         let [x0, x1, y0, y1] = view;
-        (self.cols, self.rows) = (cols, rows);
-        self.values.resize(cols * rows, 0.0);
         self.points.clear();
         self.points.extend(through.iter().copied().cycle().take(n * cols));
         for (j, point) in self.points.chunks_exact_mut(n).enumerate() {
@@ -70,6 +69,35 @@ impl Grid {
             }
             f(&self.points, row);
         }
+        Ok(())
+    }
+
+    /// The same of a function of two coordinates that wants all columns and rows at once: it gets every x, every y from the
+    /// top, and the values to fill in.
+    ///
+    /// # Errors
+    /// As for [`Grid::sample`].
+    pub fn sample_lattice(
+        &mut self,
+        f: Rows<'_>,
+        [x0, x1, y0, y1]: [f64; 4],
+        [cols, rows]: [usize; 2],
+    ) -> Result<(), Error> {
+        self.resize([cols, rows])?;
+        self.points.clear();
+        self.points.extend((0..cols).map(|j| node([x0, x1], j, cols)));
+        self.points.extend((0..rows).map(|i| node([y1, y0], i, rows)));
+        let (x, y) = self.points.split_at(cols);
+        f(x, y, &mut self.values);
+        Ok(())
+    }
+
+    fn resize(&mut self, [cols, rows]: [usize; 2]) -> Result<(), Error> {
+        check("cols", cols, [2, MAX_SIDE])?;
+        check("rows", rows, [2, MAX_SIDE])?;
+        check("cols × rows", cols * rows, [4, MAX_NODES])?;
+        (self.cols, self.rows) = (cols, rows);
+        self.values.resize(cols * rows, 0.0);
         Ok(())
     }
 }
