@@ -5,7 +5,7 @@ use super::functions::Function;
 use super::functions::{max, min};
 
 /// Points in a block: long enough to hide the decoding of an instruction, short enough for the cache.
-pub(super) const LANES: usize = 128;
+pub(super) const LANES: usize = 256;
 
 /// One value for each point of a block.
 pub(super) type Block = [f64; LANES];
