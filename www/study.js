@@ -23,12 +23,8 @@ export const pythonScript = bindings.script;
 export const { RunMap, Rehearsal, fair, contest } = bindings;
 
 /**
- * A map of runs, in the place of an older one, which is freed.
- * @param {RunMap | null} old
+ * A map of runs; whoever makes it frees it.
  * @param {Experiment} experiment
  * @param {MapPlan} plan
  */
-export function runMap(old, experiment, plan) {
-  old?.free();
-  return new bindings.RunMap(experiment, plan);
-}
+export const runMap = (experiment, plan) => new bindings.RunMap(experiment, plan);
