@@ -1,4 +1,5 @@
-import init, { RunMap } from "../../pkg/isoline_web.js";
+import init from "../../pkg/isoline_web.js";
+import initStudy, { RunMap } from "../../pkg/study/isoline_study.js";
 import { experimentOf } from "../experiment.js";
 import { interleave } from "../timing.js";
 import { loadScript } from "./script.js";
@@ -10,7 +11,7 @@ const NEAR = 0.03;
 
 /** @returns milliseconds of one map on each side, and how many starts end at each minimum */
 export async function measure({ rounds, side, steps }) {
-  await init();
+  await Promise.all([init(), initStudy()]);
   const tf = await tensors();
   const experiment = experimentOf(`#race?v=1&surface=himmelblau&m=momentum(lr=${RATE},beta=${BETA})&stop=none&steps=${steps}`);
   const plan = { racer: 0, size: [side, side], over: { starts: { view: VIEW } } };
