@@ -6,7 +6,7 @@
 //! - the method's parameters, by id; `lr` is the rate that the schedule gives this step, `eta` the factor that the
 //!   schedule puts before the rate that was set (1 under the constant schedule);
 //! - `t`, the number of the step, 1 at the first;
-//! - `x`, and what the method remembers, by id ([`State`](crate::optim::State));
+//! - `x`, and what the method remembers, by id ([`State`]);
 //! - targets of earlier lines.
 //!
 //! A method that searches, solves or sorts has lines whose value no expression gives: [`Line::found`]. They state in words

@@ -2,7 +2,7 @@
 //!
 //! # Space
 //! The base covers −1 to 1 along its longer side, heights reach from 0 to [`HEIGHT`]. The viewer stands at `around` degrees
-//! in the plane, counted from the first axis towards the second, and `above` degrees over it, [`DISTANCE`] away from the
+//! in the plane, counted from the first axis towards the second, and `above` degrees over it, a fixed distance away from the
 //! middle. With r to the right, u upwards and v towards the viewer a point P is seen at
 //!
 //! ```text
