@@ -36,8 +36,9 @@ export function defaultOf(param) {
   return param.default;
 }
 
-/** Positions of a slider from end to end. */
+/** Positions of a slider from end to end on an even scale, and of one decade on a logarithmic one: a tenth more each. */
 const POSITIONS = 400;
+const PER_DECADE = 24;
 
 /**
  * A slider over the sensible range beside a field that takes every legal number.
@@ -51,15 +52,15 @@ function slider(param, value, change) {
   const note = el("p", { className: "note", id: freshId("note"), textContent: param.note });
   const error = el("p", { className: "refusal", id: freshId("refusal"), role: "status" });
   const field = el("input", { type: "number", step: "any", id: freshId("field"), className: "field", "aria-describedby": `${note.id} ${error.id}` });
-  const range = el("input", { type: "range", min: "0", max: String(POSITIONS), step: "1", "aria-label": `${param.name}, slider`, "aria-describedby": note.id });
+  const range = el("input", { type: "range", min: "0", max: String(scale.positions), step: "1", "aria-label": `${param.name}, slider`, "aria-describedby": note.id });
 
   /** @param {number} number */
   const show = (number) => {
-    range.value = String(Math.round(scale.place(number) * POSITIONS));
+    range.value = String(Math.round(scale.place(number) * scale.positions));
     range.setAttribute("aria-valuetext", format(number));
   };
   const slide = (/** @type {boolean} */ settled) => {
-    const number = scale.value(Number(range.value) / POSITIONS);
+    const number = scale.value(Number(range.value) / scale.positions);
     field.value = String(number);
     refuse("");
     range.setAttribute("aria-valuetext", format(number));
@@ -160,6 +161,8 @@ function scaleOf(param) {
   if (param.kind === "log" && low > 0) {
     const decades = Math.log(high / low);
     return {
+      // As many as two digits tell apart, so that an arrow key always moves.
+      positions: Math.round((decades / Math.LN10) * PER_DECADE),
       place: (/** @type {number} */ value) => within(Math.log(value / low) / decades),
       value: (/** @type {number} */ place) => Number((low * Math.exp(place * decades)).toPrecision(2)),
       // A tenth more or less; below the scale comes 0, where that is legal.
@@ -173,6 +176,7 @@ function scaleOf(param) {
   // As many places as make the positions distinct, and no more.
   const places = param.kind === "integer" ? 0 : Math.max(0, Math.ceil(-Math.log10((high - low) / POSITIONS)));
   return {
+    positions: param.kind === "integer" ? Math.min(POSITIONS, high - low) : POSITIONS,
     place: (/** @type {number} */ value) => within((value - low) / (high - low)),
     value: (/** @type {number} */ place) => Number((low + place * (high - low)).toFixed(places)),
     next: (/** @type {number} */ value, /** @type {number} */ direction) => {

@@ -82,11 +82,12 @@ pub fn card(race: &Race, racer: usize, k: u64, coordinate: usize) -> Option<Card
     if counts.found > 0 {
         let [before, after] = [row.counts(), after.counts()];
         cost = if kept {
+            let count = |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
             format!(
-                "This step asked for {} values, {} gradients and {} Hessians.",
-                after.values - before.values,
-                after.gradients - before.gradients,
-                after.hessians - before.hessians
+                "This step asked for {}, {} and {}.",
+                count(after.values - before.values, "value"),
+                count(after.gradients - before.gradients, "gradient"),
+                count(after.hessians - before.hessians, "Hessian")
             )
         } else {
             "As many values, gradients and Hessians as the step needs; this one is not on record.".to_string()
@@ -109,7 +110,6 @@ fn cost_sentence(counts: &Cost) -> String {
 fn memory_sentence(counts: &Cost, remembered: &[&str]) -> String {
     let number = |count: u32, what: &str| (count > 0).then(|| format!("{count} {what}"));
     let parts: Vec<String> = [
-        number(counts.matrices, if counts.matrices == 1 { "n × n matrix" } else { "n × n matrices" }),
         number(
             counts.vectors,
             if counts.vectors == 1 { "number for each coordinate" } else { "numbers for each coordinate" },

@@ -10,7 +10,7 @@
 //! H begins as I; before the first update it is scaled to (yᵀs / yᵀy) I. A pair with yᵀs ≤ 0, which Wolfe's conditions rule
 //! out, is left out. The first trial is 1, at the very first step min(1, 1/|g|₁). Where a search fails, H starts anew.
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 6.1, (6.17) and (6.20).
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 6.1, (6.17) and (6.20).
 
 use super::descent::Descent;
 use super::{Library, Optimizer, Spec, State, pack};
@@ -25,7 +25,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "bfgs",
     name: "BFGS",
     idea: "Learn the inverse Hessian from the changes of the gradient, and step as Newton would with it.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 6.1",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 6.1",
     params: &[
         SEARCH,
         C1,

@@ -9,7 +9,7 @@
 //!
 //! A pair is kept where yᵀs exceeds a floor. The first trial is `step`, at the very first step `step` min(1, 1/|g|₁).
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithms 7.4 and 7.5, (7.20).
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithms 7.4 and 7.5, (7.20).
 
 use super::descent::Descent;
 use super::{Library, Optimizer, Spec, State, pack};
@@ -24,7 +24,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "lbfgs",
     name: "L-BFGS",
     idea: "BFGS from the last few changes of x and the gradient alone: no matrix, a few vectors.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithms 7.4 and 7.5",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithms 7.4 and 7.5",
     params: &[
         Param::integer("history", "Pairs kept", 10, [1, 30]).legal([1.0, 1000.0]),
         SEARCH_OR_NONE,

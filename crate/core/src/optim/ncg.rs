@@ -10,7 +10,7 @@
 //! A direction that does not descend is replaced by −g. The first trial of a search expects the last decrease again:
 //! min(1, 2.02 (f − f_last)/φ′(0)).
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., (5.41), (5.45), (3.60); Hager and Zhang, SIAM J. Optim. 16
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, (5.41), (5.45), (3.60); Hager and Zhang, SIAM J. Optim. 16
 //! (2005), (1.3)–(1.6).
 
 use super::descent::Descent;
@@ -26,7 +26,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "ncg",
     name: "Nonlinear CG",
     idea: "Keep a part of the last direction, so that progress made along it is not undone.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., (5.41) and (5.45); Hager and Zhang 2005",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, (5.41) and (5.45); Hager and Zhang 2005",
     params: &[
         Param::choice(
             "beta",

@@ -9,7 +9,7 @@
 //! to −g where d does not descend; *modified* replaces each eigenvalue λ of H by max(|λ|, 10⁻⁸ max|λ|), so that d always
 //! descends. A singular H gets the shortest d that fits best.
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., sections 3.3 and 3.4.
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, sections 3.3 and 3.4.
 
 use super::descent::Descent;
 use super::{Library, Optimizer, Spec, State, pack};
@@ -23,7 +23,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "newton",
     name: "Newton",
     idea: "Step to the stationary point of the quadratic that has the same value, slope and curvature here.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., (3.30) and section 3.4",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, (3.30) and section 3.4",
     params: &[
         Param::choice(
             "form",

@@ -3,7 +3,7 @@
 //! CG on H d = −g ends when the residual is below min(½, √|g|) |g|, or before a direction of negative curvature; at the very
 //! first one d = −g. Then a line search along d.
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 7.1. CG needs H only in products; here they are
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 7.1. CG needs H only in products; here they are
 //! taken with the whole Hessian, which is counted once a step.
 
 use super::descent::Descent;
@@ -19,7 +19,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "newton_cg",
     name: "Newton–CG",
     idea: "Solve Newton's system by conjugate gradients, roughly far away and well near the minimum.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 7.1",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 7.1",
     params: &[SEARCH, C1, C2],
     state: &[
         State::vector("d", "direction"),

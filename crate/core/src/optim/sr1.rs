@@ -8,7 +8,7 @@
 //!
 //! The step is the exact minimum of the model within the radius. B begins as I, scaled to yᵀy/yᵀs before the first update.
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 6.2, (6.24) and (6.26).
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 6.2, (6.24) and (6.26).
 
 use super::{Library, Optimizer, Spec, State, pack};
 use crate::dense::{dot, multiply};
@@ -23,7 +23,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "sr1",
     name: "SR1, trust region",
     idea: "Learn the Hessian by one rank at a time, negative curvature included, and believe it within a radius.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 6.2",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 6.2",
     params: &[
         Param::log("radius", "First radius Δ", 1.0, [1e-2, 10.0]).legal([1e-12, 1e12]),
         Param::log("eta", "Accept above η", 1e-4, [1e-8, 1e-3]).legal([0.0, 1e-3]),

@@ -4,7 +4,7 @@
 //! d = −∇f(x)        α by the search along d        x ← x + α d
 //! ```
 //!
-//! Source: Cauchy (1847); Nocedal and Wright, Numerical Optimization, 2nd ed., section 3.1. With the exact search successive
+//! Source: Cauchy (1847); Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, section 3.1. With the exact search successive
 //! directions are orthogonal, and on a quadratic α = gᵀg / gᵀHg.
 
 use super::descent::Descent;
@@ -18,7 +18,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "steepest",
     name: "Steepest descent, line search",
     idea: "Go down the gradient, and let a search say how far.",
-    source: "Cauchy 1847; Nocedal and Wright, Numerical Optimization, 2nd ed., section 3.1",
+    source: "Cauchy 1847; Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, section 3.1",
     params: &[SEARCH_BACKTRACKING, C1, C2, Param::log("step", "First trial", 1.0, [1e-3, 10.0])],
     state: &[State::vector("d", "direction"), State::scalar("alpha", "step length")],
     elementwise: false,

@@ -8,7 +8,7 @@
 //! A step here is as many trials as it takes until one is accepted; each is counted. Where the promise is below what
 //! rounding leaves of f, a trial counts as fulfilling it unless f rises.
 //!
-//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 4.1; for the step see [`crate::trust`].
+//! Source: Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 4.1; for the step see [`crate::trust`].
 
 use super::{Library, Optimizer, Spec, State, pack};
 use crate::linesearch::Trial;
@@ -22,7 +22,7 @@ pub(super) static SPEC: Spec = Spec {
     id: "trust_region",
     name: "Trust-region Newton",
     idea: "Believe the quadratic model only within a radius, which grows when the model is right and shrinks when not.",
-    source: "Nocedal and Wright, Numerical Optimization, 2nd ed., Algorithm 4.1; Moré and Sorensen 1983",
+    source: "Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, Algorithm 4.1; Moré and Sorensen 1983",
     params: &[
         Param::choice(
             "model",
