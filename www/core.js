@@ -1,4 +1,4 @@
-// The only module of the page that imports the bindings (a worker has its own copy). It loads them, hands out what they offer, and frees what it makes.
+// The bindings of what the page shows at first: it loads them, hands out what they offer, and frees what it makes. study.js does so for the rest.
 
 import init, * as bindings from "./pkg/isoline_web.js";
 

@@ -28,7 +28,7 @@
     watching = true;
     const tell = () => all.forEach((figure) => figure.update());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
-    document.addEventListener("transitionend", tell);
+    for (const end of ["transitionend", "animationend"]) document.addEventListener(end, tell);
   }
 
   class Figure extends HTMLElement {
@@ -54,7 +54,7 @@
     connectedCallback() {
       all.add(this);
       watch();
-      for (let at = this.parentElement; at; at = at.parentElement) this.#around.observe(at, { attributes: true });
+      for (let at = /** @type {Element | null} */ (this); at; at = at.parentElement) this.#around.observe(at, { attributes: true, attributeFilter: at === this ? ["class", "style", "hidden"] : undefined });
       this.#dress();
       this.#sight.observe(this);
     }

@@ -16,10 +16,13 @@
  * @property {() => void} done  after the last piece
  * @property {(words: string) => void} failed  with the reason; no more comes after it
  */
-/** @typedef {{ worker: Worker, task: number, piece: any, tries: number }} Hand */
+/** @typedef {{ worker: Worker, sound: boolean, task: number, piece: any, tries: number }} Hand  `sound`: it has answered before */
 
 /** Pieces are tried so often before the job counts as failed: a worker may have been killed for its memory. */
 const TRIES = 2;
+
+/** Milliseconds that a piece may go on after its task was called off, until its worker is taken from it. */
+const GRACE = 250;
 
 /** @param {number} size  how many workers */
 export function createPool(size) {
@@ -31,12 +34,12 @@ export function createPool(size) {
 
   /** @param {Hand} hand */
   function hire(hand) {
-    hand.task = 0;
+    Object.assign(hand, { task: 0, sound: false });
     hand.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     hand.worker.addEventListener("message", ({ data }) => {
       const task = tasks.get(data.task);
       const { piece, tries } = hand;
-      hand.task = 0;
+      Object.assign(hand, { task: 0, sound: !data.broken });
       if (data.broken) replace(hand);
       if (task) {
         task.out -= 1;
@@ -56,17 +59,29 @@ export function createPool(size) {
   /** @param {Hand} hand */
   function replace(hand) {
     hand.worker.terminate();
-    hire(hand);
+    try {
+      hire(hand);
+    } catch {
+      drop(hand);
+    }
+  }
+
+  /** @param {Hand} hand */
+  function drop(hand) {
+    hand.worker.terminate();
+    hands.splice(hands.indexOf(hand), 1);
   }
 
   /**
-   * A worker that has died gives way to another, which takes over its piece.
+   * A worker that has died gives way to another, which takes over its piece. One that never answered is not replaced unless a piece waits:
+   * where no worker can start, none is started over and over.
    * @param {Hand} hand
    * @param {string} why
    */
   function lose(hand, why) {
-    const { task, piece, tries } = hand;
-    replace(hand);
+    const { task, piece, tries, sound } = hand;
+    if (sound) replace(hand);
+    else drop(hand);
     const hurt = tasks.get(task);
     if (hurt) {
       hurt.out -= 1;
@@ -93,7 +108,14 @@ export function createPool(size) {
   function deal() {
     for (const [id, task] of [...tasks]) {
       for (;;) {
-        const hand = hands.find(({ task }) => task === 0) ?? (hands.length < size ? fresh() : undefined);
+        let hand;
+        try {
+          hand = hands.find(({ task }) => task === 0) ?? (hands.length < size ? fresh() : undefined);
+        } catch (error) {
+          // A frame without an origin of its own, say, may start none.
+          end(id, () => task.failed(`This page may not start a worker, in which this is computed: ${error instanceof Error ? error.message : error}`));
+          break;
+        }
         if (!hand || !tasks.has(id)) break;
         const given = task.again.pop() ?? (task.dry ? undefined : { piece: task.next(), tries: 1 });
         if (given?.piece === undefined) {
@@ -109,7 +131,7 @@ export function createPool(size) {
   }
 
   function fresh() {
-    const hand = /** @type {Hand} */ ({ task: 0, piece: undefined, tries: 0 });
+    const hand = /** @type {Hand} */ ({ task: 0, sound: false, piece: undefined, tries: 0 });
     hire(hand);
     hands.push(hand);
     return hand;
@@ -124,9 +146,14 @@ export function createPool(size) {
       made += 1;
       const id = made;
       tasks.set(id, { ...task, out: 0, again: [], dry: false });
-      deal();
+      // After this has returned: a task without a piece is done at once.
+      queueMicrotask(deal);
       return () => {
-        tasks.delete(id);
+        if (!tasks.delete(id)) return;
+        setTimeout(() => {
+          for (const hand of hands.filter(({ task }) => task === id)) replace(hand);
+          deal();
+        }, GRACE);
       };
     },
   };

@@ -12,14 +12,16 @@ const TIMED = 8;
 const MOST = 2000;
 
 addEventListener("message", async ({ data: { task, job, piece } }) => {
+  let broken = true;
   try {
     const study = await ready;
+    broken = false;
     const before = performance.now();
     const result = work(study, task, job, piece);
     postMessage({ task, result, ms: performance.now() - before });
   } catch (error) {
-    // A refusal has words for the reader; after a trap the module is of no more use.
-    const broken = error instanceof WebAssembly.RuntimeError;
+    // A refusal has words for the reader; a module that did not load, or has trapped, is of no more use.
+    broken ||= error instanceof WebAssembly.RuntimeError;
     postMessage({ task, broken, refusal: error instanceof Error ? error.message : String(error) });
   }
 });

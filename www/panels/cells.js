@@ -84,6 +84,10 @@ export function cellsView(root, lab, { label, plan, here, load }) {
     size = next.size;
     [canvas.width, canvas.height] = size;
     area.style.setProperty("--shape", String(size[0] / size[1]));
+    // The crosshair was on the old map.
+    at = null;
+    cross.hidden = true;
+    say(reading, "");
     progress.value = 0;
     become("running", "Computing …");
     cancel = computeMap(map, { kind: "map", experiment, plan: next }, {

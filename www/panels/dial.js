@@ -38,7 +38,7 @@ export default function dialPanel(root, lab) {
   let drawn = "";
 
   function frame() {
-    const { experiment, race, end, computing } = lab.state();
+    const { experiment, race } = lab.state();
     const fits = experiment.surface.id === "quadratic" && experiment.start.length === 2;
     none.hidden = fits;
     dial.element.hidden = figure.hidden = told.hidden = !fits;
@@ -47,14 +47,15 @@ export default function dialPanel(root, lab) {
     const target = Number(experiment.stop.find(({ id }) => id === "target")?.params.f ?? 1e-6);
     // The same valley at any angle gives the same curve: what changes it is the rest.
     const { params } = experiment.surface;
-    const far = Math.hypot(...experiment.start).toPrecision(9);
-    const key = JSON.stringify([params.kappa, far, experiment.racers.map(({ method, schedule }) => [method, schedule]), experiment.steps, target, experiment.noise]);
+    const [x, y] = experiment.start;
+    const place = [Math.hypot(x, y), Math.cos(Math.atan2(y, x) - (angle() * Math.PI) / 180)].map((number) => number.toPrecision(9));
+    const key = JSON.stringify([params.kappa, place, experiment.seed, experiment.stop, experiment.racers.map(({ method, schedule }) => [method, schedule]), experiment.steps, target, experiment.noise]);
     if (key !== known) {
-      known = key;
       rows = turned({ ...experiment, steps: Math.min(experiment.steps, 20_000) }, Float64Array.from(ANGLES), target);
+      known = key;
       drawn = "";
     }
-    const look = `${angle()} ${extent.width} ${lab.dark()} ${lab.raceNumber()} ${end} ${computing}`;
+    const look = `${angle()} ${extent.width} ${lab.dark()} ${lab.raceNumber()}`;
     if (look === drawn || extent.width < 100) return;
     drawn = look;
     const series = experiment.racers.map((_, i) => ({ name: lab.label(i), look: i, points: rows.map((row) => [row[0], row[i + 1]]).filter(([, steps]) => Number.isFinite(steps)) }));

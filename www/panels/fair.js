@@ -126,7 +126,8 @@ export default function fairRace(root, lab) {
     const { trials } = settings();
     const [first] = order;
     const how = first.best.arrived ? `reaches the target in ${first.best.steps} steps` : `comes nearest, f = ${format(first.best.f)}`;
-    return `After ${trials} trial runs each, ${lab.label(first.i)} at rate ${format(first.best.rate, 3)} ${how}; ${order.filter(({ best }) => best.arrived).length} of ${results.length} methods reach it.`;
+    const at = rateOf(lab.state().experiment.racers[first.i]?.method.id) ? ` at rate ${format(first.best.rate, 3)}` : "";
+    return `After ${trials} trial runs for each method with a rate, ${lab.label(first.i)}${at} ${how}; ${order.filter(({ best }) => best.arrived).length} of ${results.length} methods reach it.`;
   }
 
   function draw() {
@@ -138,7 +139,7 @@ export default function fairRace(root, lab) {
       lines: results.map((fair, i) => ({
         ...look(i, dark),
         name: lab.label(i),
-        points: (fair?.trials ?? []).filter((trial) => (arrived ? trial.arrived : trial.status !== "diverged" && trial.f > 0)).map((trial) => [trial.rate, arrived ? Math.max(trial.steps, 1) : trial.f]),
+        points: (rateOf(lab.state().experiment.racers[i]?.method.id) ? fair?.trials ?? [] : []).filter((trial) => (arrived ? trial.arrived : trial.status !== "diverged" && trial.f > 0)).map((trial) => [trial.rate, arrived ? Math.max(trial.steps, 1) : trial.f]),
       })),
     });
     body.replaceChildren(...ranking().map(({ i, best }) => el("tr", {},

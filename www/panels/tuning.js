@@ -55,7 +55,7 @@ export default function tuning(root, lab) {
     if (key === shown || place.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement) return;
     shown = key;
     const ends = (/** @type {string} */ key, /** @type {{ param: string, from: number, to: number }} */ range) => el(
-      "div", { className: "cells-ends" },
+      "div", { className: "cells-ends", role: "group", "aria-label": now.params.find(({ id }) => id === range.param)?.name ?? range.param },
       numberField("lowest", range.from, (value) => own.set({ [`${key}0`]: value })),
       numberField("highest", range.to, (value) => own.set({ [`${key}1`]: value })),
     );

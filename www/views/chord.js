@@ -19,6 +19,8 @@ export function chordView(lab) {
   /** @type {Plot | null} */
   let plot = null;
   let found = "";
+  /** The landscape on which that was found. */
+  let foundOn = -1;
   const handles = [0, 1].map((end) => {
     const handle = el("div", { className: "handle", tabIndex: 0, role: "slider", "aria-label": end === 0 ? "First end of the chord" : "Second end of the chord", "aria-orientation": "horizontal" });
     handle.addEventListener("pointerdown", (event) => {
@@ -65,6 +67,7 @@ export function chordView(lab) {
     const { landscape } = lab.state();
     if (!landscape || !plot) return;
     const lowest = landscape.lowest_chord(...plot.x);
+    foundOn = lab.landscapeNumber();
     found = lowest ? "" : ` Of 16,384 chords between ${format(plot.x[0], 3)} and ${format(plot.x[1], 3)} none runs below the curve.`;
     if (lowest) lab.edit({ chord: lowest.ends }, "push");
     lab.wake();
@@ -88,6 +91,7 @@ export function chordView(lab) {
         if (!where) handle.remove();
       }
       if (!where) return "";
+      if (foundOn !== lab.landscapeNumber()) found = "";
       const chord = seen();
       if (!chord) return "";
       const { px, py } = plane(where);

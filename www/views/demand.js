@@ -30,14 +30,14 @@ export function onDemand(area, lab) {
   const bar = place ?? el("div");
   let open = lab.state().experiment.show.length > 0;
   function toggleVectors() {
-    if (!place || arrows.disabled) return;
+    if (!place || arrows.disabled || asking()) return;
     open = !open;
     if (!open) lab.edit({ show: [] }, "replace");
     lab.wake();
   }
   function toggleDepth() {
     const { camera } = lab.state().experiment;
-    if (!solid.disabled) lab.edit({ camera: camera ? null : FIRST }, "replace");
+    if (!solid.disabled && !asking()) lab.edit({ camera: camera ? null : FIRST }, "replace");
   }
   const arrows = iconButton("vectors", "Vectors (V)", toggleVectors, { "aria-expanded": "false", "aria-controls": "overlays" });
   const solid = el("button", { type: "button", title: "Surface in three dimensions (3)", "aria-label": "3-D", "aria-pressed": "false", onclick: toggleDepth }, "3‑D");
@@ -68,12 +68,16 @@ export function onDemand(area, lab) {
       solid.setAttribute("aria-pressed", String(solidOn));
       arrows.setAttribute("aria-expanded", String(arrowsOn));
       if (!solidOn) depth.made?.leave();
+      if (!arrowsOn) vectors.made?.leave();
       if (arrowsOn) vectors.made?.follow(now);
     },
     vectors: () => (arrowsOn ? vectors.made : null),
     depth: () => (solidOn ? depth.made : null),
   };
 }
+
+/** Whether the reader is asked something about the map as it stands. */
+const asking = () => document.documentElement.dataset.asking !== undefined;
 
 /** Degrees around, degrees above the plane, magnification. */
 export const FIRST = /** @type {[number, number, number]} */ ([-60, 35, 1]);

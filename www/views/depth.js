@@ -46,7 +46,7 @@ export function depth(map, lab) {
 
   /** @param {number} now */
   function frame(now) {
-    const { landscape, race, experiment, k, over } = lab.state();
+    const { landscape, race, experiment, k, end, over } = lab.state();
     const { width, height } = extent;
     if (area.hidden) {
       // The keyboard stays where it was.
@@ -64,7 +64,7 @@ export function depth(map, lab) {
       say(words, describe());
     }
     const strong = over >= 0 ? over : experiment.racers.length > 1 ? experiment.focus : -1;
-    const ways = `${lab.raceNumber()} ${k} ${strong} ${experiment.racers.map(({ hidden }) => Number(hidden)).join("")}`;
+    const ways = `${lab.raceNumber()} ${Math.min(k, end)} ${strong} ${experiment.racers.map(({ hidden }) => Number(hidden)).join("")}`;
     if (ways !== shown.draped) {
       const looks = experiment.racers.flatMap(({ hidden }, i) => {
         const { color, dash } = look(i, dark);

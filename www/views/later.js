@@ -19,8 +19,9 @@ export function later(lab, wanted, load) {
         asked = true;
         load().then(({ default: make }) => {
           view = make(lab);
-          lab.wake();
-        });
+        }).catch((error) => {
+          lab.notify([`That part of the page could not be loaded: ${error instanceof Error ? error.message : error}`]);
+        }).finally(lab.wake);
       }
       return Boolean(view?.frame(now));
     },

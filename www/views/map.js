@@ -170,7 +170,9 @@ export function mapView(root, lab) {
    */
   function frame(now) {
     const state = lab.state();
-    const { landscape, race, experiment, k } = state;
+    const { landscape, race, experiment } = state;
+    // What is still being computed is drawn as far as it is there.
+    const k = Math.min(state.k, state.end);
     if (!landscape || !race) return false;
     extras.follow(now);
     const depth = extras.depth();

@@ -36,11 +36,15 @@ export function panelsView(root, lab) {
     const body = el("section", { className: "panel-body", "aria-label": panel.name });
     place.append(body);
     place.setAttribute("aria-busy", "true");
-    const { default: make } = await panel.load();
+    try {
+      const { default: make } = await panel.load();
+      // By now another one may have been asked for.
+      if (shown === id && body.isConnected) view = make(body, lab);
+    } catch (error) {
+      lab.notify([`The panel '${panel.name}' could not be opened: ${error instanceof Error ? error.message : error}`]);
+      if (shown === id) lab.setPanel(null);
+    }
     place.removeAttribute("aria-busy");
-    // By now another one may have been asked for.
-    if (shown !== id || !body.isConnected) return;
-    view = make(body, lab);
     lab.wake();
   }
 

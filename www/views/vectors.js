@@ -80,9 +80,10 @@ export function vectors(root, lab) {
      * @param {number} now
      */
     prepare({ plot }, now) {
-      const { race, experiment, landscape } = lab.state();
+      const { race, experiment, landscape, end } = lab.state();
       const show = experiment.show.join();
-      const key = `${lab.raceNumber()} ${experiment.focus} ${which()} ${show} ${plot.x.join()} ${plot.y.join()} ${plot.width} ${plot.height}`;
+      // While it is computed an iterate further on is not there yet.
+      const key = `${lab.raceNumber()} ${experiment.focus} ${which()} ${which() > end ? end : ""} ${show} ${plot.x.join()} ${plot.y.join()} ${plot.width} ${plot.height}`;
       if (race && key !== drawn.key) {
         const picture = race.overlay(experiment.focus, which(), show, Float64Array.of(...plot.x, ...plot.y), plot.width, plot.height);
         drawn = { key, picture };
@@ -90,6 +91,10 @@ export function vectors(root, lab) {
       }
       const wanted = landscape?.dim === 1 && experiment.show.includes("chord");
       return `${key} ${chord.place(wanted ? plot : null)}`;
+    },
+    /** Nothing of it is on the map any more. */
+    leave() {
+      chord.place(null);
     },
     /**
      * @param {CanvasRenderingContext2D} context

@@ -35,7 +35,7 @@
 //!
 //! - **A method or surface describes itself.** Controls, links, legends, cards and tests come from its description.
 //!   Adding a method is one file and its name in `optim/mod.rs`; adding a surface is one entry.
-//! - **No browser, no clock, no randomness but a seed.** Only `isoline-web` names `JsValue`.
+//! - **No browser, no clock, no randomness but a seed.** Only `isoline-web` and `isoline-study` name `JsValue`.
 //! - **Same bits everywhere.** Transcendental functions come from `libm` without its machine-dependent paths; std's float
 //!   functions are used only where they are exactly rounded; no fused multiply-add. `clippy.toml` refuses the others.
 //! - **Numbers travel in flat slices**, row-major, shape in the documentation. Buffers are made once; stepping

@@ -1,4 +1,4 @@
-//! The border between the core and JavaScript. The only place that names `JsValue`.
+//! The border between the core and JavaScript. Only here and in `study`, its part that is loaded on demand, is `JsValue` named.
 //!
 //! Newtypes around the core's types: convert, call, convert. Descriptions and settings travel as plain objects,
 //! numbers in typed arrays, one a frame; every refusal is an `Error` with a message to show. `types.d.ts` declares the
