@@ -10,6 +10,7 @@ import { el, iconButton } from "../dom.js";
  * @property {(now: number) => void} follow
  * @property {(place: Plane, now: number) => string} prepare
  * @property {(context: CanvasRenderingContext2D, place: Plane, colors: import("../core.js").Theme) => void} draw
+ * @property {() => void} leave
  */
 /**
  * @typedef {object} Depth
