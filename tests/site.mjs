@@ -9,7 +9,7 @@ import { serve } from "../www/serve.mjs";
 // from growing unseen; what it should weigh, 130 and 220 kB, is a bar of the benchmark, which says that it is missed.
 const WASM_LIMIT = 305_000;
 const FIRST_LIMIT = 385_000;
-const DEMAND_LIMIT = 450_000;
+const DEMAND_LIMIT = 490_000;
 
 const folder = process.argv[2];
 const complaints = [];
