@@ -10,20 +10,7 @@ import { measure, TIMED } from "../timer.js";
 import { scene } from "../views/scene.js";
 import { loosen } from "../rates.js";
 import { mapView } from "../views/map.js";
-import { transportView } from "../views/transport.js";
-import { problemView } from "../views/problem.js";
-import { legendView } from "../views/legend.js";
-import { chartView } from "../views/chart.js";
-import { summaryView } from "../views/summary.js";
-import { cardView } from "../views/card.js";
-import { tableView } from "../views/table.js";
-import { notesView } from "../views/notes.js";
-import { toolsView } from "../views/share.js";
-import { panelsView } from "../views/panels.js";
-import { wholeView } from "../views/whole.js";
 import { guest, hiddenParts } from "../guest.js";
-import { later } from "../views/later.js";
-import { shortcuts } from "../views/shortcuts.js";
 
 /** Milliseconds of a frame that may go into computing: while it plays, and while it stands still. */
 const SLICE = 7;
@@ -300,11 +287,12 @@ export function raceLab(catalog) {
     // The first frame is the map's; the rest of the page comes up after it, no more in a frame than is quickly done.
     for (const view of views.slice(0, up)) again = draw(view, now) || again;
     const begun = performance.now();
-    while (up < views.length && (up === 0 || (racing && performance.now() - begun < LONG_SLICE / 2))) again = draw(views[up++], now) || again;
-    if (up === views.length) document.documentElement.dataset.state = standingOf(state, moved);
+    while (up < views.length && (!racing || performance.now() - begun < LONG_SLICE / 2)) again = draw(views[up++], now) || again;
+    if (whole && up === views.length) document.documentElement.dataset.state = standingOf(state, moved);
     if (!racing) {
       racing = true;
       performance.mark("isoline:first-frame");
+      surround();
     }
     return again || up < views.length;
   }
@@ -343,25 +331,22 @@ export function raceLab(catalog) {
 
   /** @type {ReturnType<typeof mapView> | null} */
   const map = put("map", mapView);
-  const chart = put("chart", chartView);
-  /** In the order in which they come up. */
-  const views = /** @type {View[]} */ ([
-    map,
-    put("transport", transportView),
-    put("notes", notesView),
-    put("tools", toolsView),
-    put("whole", wholeView),
-    put("legend", legendView),
-    put("problem", problemView),
-    chart,
-    put("summary", summaryView),
-    put("card", cardView),
-    put("table", tableView),
-    put("panels", panelsView),
-    later(lab, () => store.get().experiment.scenario, () => import("../views/scenario.js")),
-    map && later(lab, () => store.get().experiment.ask, () => import("../views/predict.js")),
-  ].filter((view) => view !== null));
-  openHelp = shortcuts(lab);
+  /** @type {ReturnType<typeof import("../views/around.js").around>["chart"]} */
+  let chart = null;
+  const views = /** @type {View[]} */ (map ? [map] : []);
+  let whole = false;
+
+  /** Brings up what stands around the map. */
+  async function surround() {
+    const { around } = await import("../views/around.js");
+    const rest = around(lab, put);
+    ({ chart, help: openHelp } = rest);
+    views.push(...rest.views);
+    for (const view of rest.views) if (view.root) sight.observe(view.root);
+    whole = true;
+    player.wake();
+  }
+
   /** @type {Set<Element>} */
   const unseen = new Set();
   const sight = new IntersectionObserver((entries) => {
@@ -371,7 +356,6 @@ export function raceLab(catalog) {
     }
     player.wake();
   });
-  for (const view of views) if (view.root) sight.observe(view.root);
   // A figure in another page rests while it is out of sight there.
   if (guest()) new IntersectionObserver(([entry]) => player.hold(!entry.isIntersecting)).observe(document.documentElement);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", player.wake);
