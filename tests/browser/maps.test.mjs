@@ -137,7 +137,7 @@ story("a worker that dies is replaced, and one that cannot live is told of", {
 story("a fair race tunes every method and races with what it found", { ...BOTH, link: `${BASE}&panel=fair(trials=8)` }, async (reader) => {
   const { page } = reader;
   await progress(reader, "done");
-  assert.match(await page.locator(".cells-words").textContent(), /^After 8 trial runs each, .* reaches the target in \d+ steps/);
+  assert.match(await page.locator(".cells-words").textContent(), /^After 8 trial runs for each method with a rate, .* reaches the target in \d+ steps/);
   assert.equal(await page.locator(".panel-body tbody tr").count(), 2);
   const rates = await page.locator(".panel-body tbody td:nth-child(2)").allTextContents();
   await page.getByRole("button", { name: "Race with the best rates" }).click();

@@ -57,7 +57,7 @@ fn same(map: &Map, cell: usize, what: &str) {
     assert_eq!(plain(own), plain(&alone), "{what}, cell {cell}: {own:?} on the map, {alone:?} alone");
 }
 
-/// Fails when the batch's momentum steps by 1.0000001 α, and when it judges a step by its square's rounding alone.
+/// Fails when the batch steps at 1.0000001 α.
 #[test]
 fn two_hundred_random_pixels_are_the_runs_alone() {
     let links = [
@@ -136,7 +136,7 @@ fn two_hundred_random_settings_are_the_runs_alone() {
     }
 }
 
-/// Fails when Himmelblau's gradient is that of another function: 3 x a for 4 x a.
+/// Fails when Himmelblau's gradient is that of another function: 10 for 11 in a.
 #[test]
 fn himmelblaus_four_minima_each_own_a_region() {
     let experiment = experiment("#race?v=1&surface=himmelblau&m=gd(lr=0.01)&steps=500");
