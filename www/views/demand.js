@@ -30,15 +30,17 @@ export function onDemand(area, lab) {
   // A figure that has no place for the controls still shows what its link says.
   const bar = place ?? el("div");
   let open = lab.state().experiment.show.length > 0;
+  /** Whether the surface is seen in three dimensions: by what is wanted now, which the buttons show a frame later. */
+  const deep = () => lab.state().experiment.camera !== null && lab.state().landscape?.dim !== 1;
   function toggleVectors() {
-    if (!place || arrows.disabled || asking()) return;
+    if (!place || deep() || asking()) return;
     open = !open;
     if (!open) lab.edit({ show: [] }, "replace");
     lab.wake();
   }
   function toggleDepth() {
     const { camera } = lab.state().experiment;
-    if (!solid.disabled && !asking()) lab.edit({ camera: camera ? null : FIRST }, "replace");
+    if (lab.state().landscape?.dim !== 1 && !asking()) lab.edit({ camera: camera ? null : FIRST }, "replace");
   }
   const arrows = iconButton("vectors", "Vectors (V)", toggleVectors, { "aria-expanded": "false", "aria-controls": "overlays" });
   const solid = el("button", { type: "button", title: "Surface in three dimensions (3)", "aria-label": "3-D", "aria-pressed": "false", onclick: toggleDepth }, "3‑D");
@@ -58,7 +60,7 @@ export function onDemand(area, lab) {
       const { experiment, landscape } = lab.state();
       const flat = landscape?.dim === 1;
       open ||= experiment.show.length > 0;
-      solidOn = experiment.camera !== null && !flat;
+      solidOn = deep();
       // Vectors are drawn on the map from above.
       arrowsOn = open && !solidOn;
       if (arrowsOn) vectors.load();
