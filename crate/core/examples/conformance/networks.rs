@@ -1,6 +1,7 @@
 //! Networks: outputs, losses, all derivatives, damped Gauss–Newton steps and training curves.
 
 use crate::reference::{Case, Malformed, Reference, Report, error};
+use isoline::dense;
 use isoline::mlp::loss::Loss;
 use isoline::mlp::{Curvature, Fit, Network, activation};
 use isoline::optim;
@@ -146,8 +147,9 @@ fn curvature(
         }
     }
     if case.has("hessian_eigenvalues_min_max") {
-        let mut values = eigenvalues(matrix(Curvature::Hessian)?, p);
-        values.sort_by(f64::total_cmp);
+        let mut hessian = matrix(Curvature::Hessian)?;
+        let (mut values, mut vectors) = (vec![0.0; p], vec![0.0; p * p]);
+        dense::eigen(&mut hessian, p, &mut values, &mut vectors);
         let found = [values[0], values[p - 1]];
         report.check(
             &case.at,
@@ -217,7 +219,12 @@ fn damped(
             for i in 0..p {
                 matrix[i * p + i] += lambda * if scaled { normal[i * p + i] } else { 1.0 };
             }
-            let delta = solve(matrix, right.clone());
+            let mut delta = right.clone();
+            let mut swaps = vec![0; p];
+            // A singular matrix leaves what the comparison then refuses.
+            if dense::lu(&mut matrix, p, &mut swaps).is_none() {
+                dense::lu_solve(&matrix, p, &swaps, &mut delta);
+            }
             let what = format!("{name} step, lambda {lambda}");
             // A step is as exact as its equations are well-conditioned: with damping λ that is at most the tolerance of the matrix over λ.
             let tolerance =
@@ -339,57 +346,4 @@ fn training(
         );
     }
     Ok(())
-}
-
-/// Gaussian elimination with partial pivoting: a few dozen unknowns, independent of the core's own solvers.
-fn solve(mut a: Vec<f64>, mut b: Vec<f64>) -> Vec<f64> {
-    let n = b.len();
-    for k in 0..n {
-        let pivot = (k..n).max_by(|&i, &j| a[i * n + k].abs().total_cmp(&a[j * n + k].abs())).unwrap_or(k);
-        for j in 0..n {
-            a.swap(k * n + j, pivot * n + j);
-        }
-        b.swap(k, pivot);
-        for i in k + 1..n {
-            let factor = a[i * n + k] / a[k * n + k];
-            for j in k..n {
-                a[i * n + j] -= factor * a[k * n + j];
-            }
-            b[i] -= factor * b[k];
-        }
-    }
-    for k in (0..n).rev() {
-        let known: f64 = (k + 1..n).map(|j| a[k * n + j] * b[j]).sum();
-        b[k] = (b[k] - known) / a[k * n + k];
-    }
-    b
-}
-
-/// Eigenvalues of a symmetric matrix by Jacobi's rotations.
-fn eigenvalues(mut a: Vec<f64>, n: usize) -> Vec<f64> {
-    for _ in 0..50 {
-        for p in 0..n {
-            for q in p + 1..n {
-                let off = a[p * n + q];
-                if off == 0.0 {
-                    continue;
-                }
-                let tau = (a[q * n + q] - a[p * n + p]) / (2.0 * off);
-                let t = (if tau < 0.0 { -1.0 } else { 1.0 }) / (tau.abs() + (1.0 + tau * tau).sqrt());
-                let c = 1.0 / (1.0 + t * t).sqrt();
-                let s = t * c;
-                for k in 0..n {
-                    let (kp, kq) = (a[k * n + p], a[k * n + q]);
-                    a[k * n + p] = c * kp - s * kq;
-                    a[k * n + q] = s * kp + c * kq;
-                }
-                for k in 0..n {
-                    let (pk, qk) = (a[p * n + k], a[q * n + k]);
-                    a[p * n + k] = c * pk - s * qk;
-                    a[q * n + k] = s * pk + c * qk;
-                }
-            }
-        }
-    }
-    (0..n).map(|i| a[i * n + i]).collect()
 }
